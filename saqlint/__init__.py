@@ -1,0 +1,3 @@
+"""saqlint: a linter for projects that run background jobs on SAQ."""
+
+__version__ = "0.1.0"

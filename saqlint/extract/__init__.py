@@ -1,0 +1,1 @@
+"""Syntax to model, one topic a file."""

@@ -1,0 +1,102 @@
+"""What rules say and what users read: problems, edits, diagnostics. Plain values."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from saqlint.model import Span
+
+
+class Level(IntEnum):
+    """How much a rule asks; a profile includes the levels below it.
+
+    `BASIC`: it raises, loses, doubles or never ends work when it runs. `RECOMMENDED`: the
+    checklist, the default profile. `STRICT`: opinion.
+    """
+
+    BASIC = 1
+    RECOMMENDED = 2
+    STRICT = 3
+
+    @property
+    def label(self) -> str:
+        """The name as users write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text at `at` (empty span: insert) by `text`."""
+
+    at: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddKeyword:
+    """Add the argument `keyword=value` to the call whose whole expression stands at `at`."""
+
+    at: Span
+    keyword: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A mend. Safe: the behaviour stays, or is what the checklist asks with no loss."""
+
+    title: str
+    edits: tuple[Edit | AddKeyword, ...]
+    safe: bool = True
+    imports: tuple[str, ...] = ()
+    """Modules that the new text needs, as `time`; added where the file lacks the import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that belongs to a finding, and what to say there."""
+
+    at: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found. `message`: lower case, names in backticks, no full stop.
+
+    `help` says how to mend it. `subject` is the qualified name of the task, queue or cron job
+    that it is about: a baseline is keyed to it. `level` is set only where it differs from the
+    rule's own.
+    """
+
+    at: Span
+    message: str
+    fix: Fix | None = None
+    labels: tuple[Label, ...] = ()
+    help: str | None = None
+    subject: str | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A problem as shown: with the code, name and level of the rule that found it.
+
+    `suppressed_by` is the comment or baseline that silences it, None where it counts.
+    """
+
+    at: Span
+    code: str
+    name: str
+    level: Level
+    message: str
+    help: str | None = None
+    labels: tuple[Label, ...] = ()
+    fix: Fix | None = None
+    subject: str | None = None
+    suppressed_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Path, place, code, message: the one order of every output."""
+        return (self.at.path, self.at.line, self.at.column, self.code, self.message)

@@ -1,0 +1,1 @@
+"""Names and dotted paths to definitions, expressions to values."""

@@ -1,0 +1,53 @@
+"""What a rule is: a pure generator, and the module around it that names and explains it."""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from saqlint.finding import Level, Problem
+from saqlint.model import Project
+
+Check: TypeAlias = Callable[[Project], Iterator[Problem]]
+FixKind: TypeAlias = Literal["safe", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with its page. `docs` is the module's docstring, cleaned.
+
+    `fix` says whether its findings can carry a fix (`safe` where some fix is safe).
+    """
+
+    code: str
+    name: str
+    level: Level
+    since: str
+    fix: FixKind | None
+    docs: str
+    check: Check
+
+    @property
+    def summary(self) -> str:
+        """The fault in one sentence."""
+        return self.docs.partition("\n")[0]
+
+    @property
+    def url(self) -> str:
+        """Where its page stands."""
+        return f"https://github.com/saqlint/saqlint/blob/main/README.md#{self.code.lower()}"
+
+
+def rule(
+    *, level: Level, since: str, fix: FixKind | None = None
+) -> Callable[[Check], Rule]:
+    """Make a rule of the check; the module it stands in supplies code, name and page."""
+
+    def decorate(check: Check) -> Rule:
+        stem = check.__module__.rpartition(".")[2]
+        code, _, name = stem.partition("_")
+        docs = inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
+        return Rule(code.upper(), name.replace("_", "-"), level, since, fix, docs, check)
+
+    return decorate
