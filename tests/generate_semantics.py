@@ -24,15 +24,77 @@ from typing import Any
 TABLES = Path(__file__).parent.parent / "saqlint" / "semantics" / "tables.py"
 
 # All releases but 0.14.0, whose wheel has no `saq.queue` and cannot be imported.
-SAQ = """
-    0.9.0 0.9.1 0.9.2 0.9.3 0.9.4 0.10.0 0.11.0 0.11.1 0.11.2 0.11.3
-    0.12.0 0.12.1 0.12.2 0.12.3 0.12.4 0.12.5 0.12.6 0.12.7 0.12.8
-    0.13.0 0.13.1 0.13.2 0.13.3 0.14.1 0.14.2 0.15.0 0.16.0 0.16.1 0.16.2 0.16.3 0.16.4
-    0.17.0 0.17.1 0.17.2 0.18.0 0.18.1 0.18.2 0.18.3 0.18.4 0.19.0 0.20.0 0.20.1
-    0.22.0 0.22.1 0.22.2 0.22.3 0.22.4 0.22.5 0.22.6 0.23.0
-    0.24.0 0.24.3 0.24.4 0.24.5 0.24.6 0.24.8 0.24.9 0.24.10 0.24.11 0.24.12 0.24.13
-    0.25.0 0.25.1 0.25.2 0.26.0 0.26.1 0.26.2 0.26.3 0.26.4
-""".split()
+SAQ = (
+    "0.9.0",
+    "0.9.1",
+    "0.9.2",
+    "0.9.3",
+    "0.9.4",
+    "0.10.0",
+    "0.11.0",
+    "0.11.1",
+    "0.11.2",
+    "0.11.3",
+    "0.12.0",
+    "0.12.1",
+    "0.12.2",
+    "0.12.3",
+    "0.12.4",
+    "0.12.5",
+    "0.12.6",
+    "0.12.7",
+    "0.12.8",
+    "0.13.0",
+    "0.13.1",
+    "0.13.2",
+    "0.13.3",
+    "0.14.1",
+    "0.14.2",
+    "0.15.0",
+    "0.16.0",
+    "0.16.1",
+    "0.16.2",
+    "0.16.3",
+    "0.16.4",
+    "0.17.0",
+    "0.17.1",
+    "0.17.2",
+    "0.18.0",
+    "0.18.1",
+    "0.18.2",
+    "0.18.3",
+    "0.18.4",
+    "0.19.0",
+    "0.20.0",
+    "0.20.1",
+    "0.22.0",
+    "0.22.1",
+    "0.22.2",
+    "0.22.3",
+    "0.22.4",
+    "0.22.5",
+    "0.22.6",
+    "0.23.0",
+    "0.24.0",
+    "0.24.3",
+    "0.24.4",
+    "0.24.5",
+    "0.24.6",
+    "0.24.8",
+    "0.24.9",
+    "0.24.10",
+    "0.24.11",
+    "0.24.12",
+    "0.24.13",
+    "0.25.0",
+    "0.25.1",
+    "0.25.2",
+    "0.26.0",
+    "0.26.1",
+    "0.26.2",
+    "0.26.3",
+    "0.26.4",
+)
 
 # Each with a saq of its time: an older one lacks names it imports, a newer one moved them.
 LITESTAR_SAQ = {
@@ -66,8 +128,19 @@ LITESTAR_SAQ = {
     "0.8.0": "0.26.4",
 }
 
+HEAD = '''"""Names and defaults by version; written by tests/generate_semantics.py, not by hand."""
+
+from types import EllipsisType
+
+# A default of `...` is one that the package computes.
+Default = None | bool | int | float | str | tuple[int, ...] | EllipsisType
+# A name, its first version, the first version without it, whether it is keyword-only, and since
+# when which default holds (none: it is required).
+Row = tuple[str, str, str | None, bool, tuple[tuple[str, Default], ...]]
+'''
+
 # One parameter or field as it is sent between the processes: name, keyword-only, default.
-# A default is `[]` when there is none, `[value]` when it is plain, `["...", None]` when it is computed.
+# A default is `[]` when there is none, `[value]` when plain, `["...", None]` when computed.
 Parameter = tuple[str, bool, list[Any]]
 Signatures = dict[str, list[Parameter]]
 
@@ -95,6 +168,7 @@ def litestar_saq_signatures() -> Signatures:
     """The fields and parameters of the litestar-saq that is importable here."""
     package = importlib.import_module("litestar_saq")
     config = importlib.import_module("litestar_saq.config")
+    inherited = {field.name for field in dataclasses.fields(package.CronJob.__mro__[1])}
     commands = importlib.import_module("litestar_saq.cli").build_cli_app().commands
     options = {
         kind: getattr(config, f"{kind.title()}QueueOptions", None) for kind in ("redis", "postgres")
@@ -102,7 +176,8 @@ def litestar_saq_signatures() -> Signatures:
     return {
         "SAQConfig": _fields(package.SAQConfig),
         "QueueConfig": _fields(package.QueueConfig),
-        "CronJob": _fields(package.CronJob),
+        # The others are those of the saq beside it.
+        "CronJob": [field for field in _fields(package.CronJob) if field[0] not in inherited],
         "Worker": _parameters(package.Worker),
         "SAQPlugin": _parameters(package.SAQPlugin),
         **{
@@ -129,15 +204,16 @@ def _queue_class(kind: str) -> type | None:
         # Before 0.14 `saq.queue` was a module and its Queue spoke Redis only.
         if error.name not in {f"saq.queue.{kind}", "saq.queue"}:
             raise
-        return importlib.import_module("saq.queue").Queue if kind == "redis" else None
-    return getattr(module, f"{kind.title()}Queue")
+        return vars(importlib.import_module("saq.queue"))["Queue"] if kind == "redis" else None
+    found: type = getattr(module, f"{kind.title()}Queue")
+    return found
 
 
 def _fields(found: type) -> list[Parameter]:
     return [
         (
             field.name,
-            field.kw_only,
+            field.kw_only is True,
             _default(field.default, computed=field.default_factory is not dataclasses.MISSING),
         )
         for field in dataclasses.fields(found)
@@ -240,7 +316,7 @@ def _changes(found: Mapping[str, Parameter]) -> tuple[tuple[str, Any], ...]:
     return tuple(changes)
 
 
-def _plain(default: list[Any]) -> Any:
+def _plain(default: list[Any]) -> object:
     if len(default) == 2:
         return ...
     return tuple(default[0]) if isinstance(default[0], list) else default[0]
@@ -248,23 +324,16 @@ def _plain(default: list[Any]) -> Any:
 
 def rendered(saq: Mapping[str, Signatures], plugin: Mapping[str, Signatures], needs: object) -> str:
     """The text of tables.py."""
-    return "\n".join([
-        '"""Names and defaults by version; written by tests/generate_semantics.py, not by hand."""',
-        "",
-        "from types import EllipsisType",
-        "",
-        "# A default of `...` is one that the package computes.",
-        "Default = None | bool | int | float | str | tuple[int, ...] | EllipsisType",
-        "# A name, its first version, the first version without it, whether it is keyword-only, and",
-        "# since when which default holds (none: it is required).",
-        "Row = tuple[str, str, str | None, bool, tuple[tuple[str, Default], ...]]",
-        "",
-        f"SAQ_VERSIONS = {tuple(saq)!r}",
-        f"LITESTAR_SAQ_VERSIONS = {tuple(plugin)!r}",
-        f"REQUIRES_SAQ = {needs!r}",
-        _table("SAQ", merged(saq)),
-        _table("LITESTAR_SAQ", merged(plugin)),
-    ])
+    return "\n".join(
+        [
+            HEAD,
+            f"SAQ_VERSIONS = {tuple(saq)!r}",
+            f"LITESTAR_SAQ_VERSIONS = {tuple(plugin)!r}",
+            f"REQUIRES_SAQ = {needs!r}",
+            _table("SAQ", merged(saq)),
+            _table("LITESTAR_SAQ", merged(plugin)),
+        ]
+    )
 
 
 def _table(name: str, rows: Mapping[str, list[tuple[Any, ...]]]) -> str:
@@ -300,7 +369,7 @@ def main() -> int:
     args = parser.parse_args()
     if args.introspect:
         asked = saq_signatures if args.introspect == "saq" else litestar_saq_signatures
-        print(json.dumps(asked()))
+        sys.stdout.write(json.dumps(asked()) + "\n")
         return 0
     text = generated(args.cache)
     if args.check:

@@ -4,8 +4,8 @@ from types import EllipsisType
 
 # A default of `...` is one that the package computes.
 Default = None | bool | int | float | str | tuple[int, ...] | EllipsisType
-# A name, its first version, the first version without it, whether it is keyword-only, and
-# since when which default holds (none: it is required).
+# A name, its first version, the first version without it, whether it is keyword-only, and since
+# when which default holds (none: it is required).
 Row = tuple[str, str, str | None, bool, tuple[tuple[str, Default], ...]]
 
 SAQ_VERSIONS = (
@@ -267,17 +267,7 @@ SAQ: dict[str, tuple[Row, ...]] = {
     ),
 }
 LITESTAR_SAQ: dict[str, tuple[Row, ...]] = {
-    "CronJob": (
-        ("function", "0.1.9", None, False, ()),
-        ("cron", "0.1.9", None, False, ()),
-        ("unique", "0.1.9", None, False, (("0.1.9", True),)),
-        ("timeout", "0.1.9", None, False, (("0.1.9", None),)),
-        ("heartbeat", "0.1.9", None, False, (("0.1.9", None),)),
-        ("retries", "0.1.9", None, False, (("0.1.9", None),)),
-        ("ttl", "0.1.9", None, False, (("0.1.9", None),)),
-        ("kwargs", "0.4.0", None, False, (("0.4.0", None),)),
-        ("meta", "0.1.9", None, False, (("0.1.9", ...),)),
-    ),
+    "CronJob": (("meta", "0.1.9", None, False, (("0.1.9", ...),)),),
     "QueueConfig": (
         ("redis", "0.1.9", "0.4.0", False, (("0.1.9", None),)),
         ("dsn", "0.5.0", None, False, (("0.5.0", None),)),
@@ -300,13 +290,7 @@ LITESTAR_SAQ: dict[str, tuple[Row, ...]] = {
         ("burst", "0.5.2", None, False, (("0.5.2", False),)),
         ("max_burst_jobs", "0.5.2", None, False, (("0.5.2", None),)),
         ("metadata", "0.5.2", None, False, (("0.5.2", None),)),
-        (
-            "multiprocessing_mode",
-            "0.1.15",
-            None,
-            False,
-            (("0.1.15", "multiprocessing"),),
-        ),
+        ("multiprocessing_mode", "0.1.15", None, False, (("0.1.15", "multiprocessing"),)),
         ("separate_process", "0.1.9", None, False, (("0.1.9", True),)),
         ("shutdown_grace_period_s", "0.6.0", None, False, (("0.6.0", None),)),
         ("cancellation_hard_deadline_s", "0.6.0", None, False, (("0.6.0", None),)),
@@ -328,13 +312,7 @@ LITESTAR_SAQ: dict[str, tuple[Row, ...]] = {
         ("web_enabled", "0.1.9", None, False, (("0.1.9", False),)),
         ("web_path", "0.2.0", None, False, (("0.2.0", "/saq"),)),
         ("web_guards", "0.1.11", None, False, (("0.1.11", None),)),
-        (
-            "web_include_in_schema",
-            "0.1.15",
-            None,
-            False,
-            (("0.1.15", True), ("0.4.0", False)),
-        ),
+        ("web_include_in_schema", "0.1.15", None, False, (("0.1.15", True), ("0.4.0", False))),
         ("use_server_lifespan", "0.1.15", None, False, (("0.1.15", False),)),
         ("enable_otel", "0.6.0", None, False, (("0.6.0", None),)),
         ("otel_tracer_name", "0.6.0", None, False, (("0.6.0", "litestar_saq"),)),
@@ -357,13 +335,7 @@ LITESTAR_SAQ: dict[str, tuple[Row, ...]] = {
         ("max_burst_jobs", "0.5.2", None, True, (("0.5.2", None),)),
         ("metadata", "0.5.2", None, True, (("0.5.2", None),)),
         ("separate_process", "0.1.10", None, True, (("0.1.10", True),)),
-        (
-            "multiprocessing_mode",
-            "0.1.15",
-            None,
-            True,
-            (("0.1.15", "multiprocessing"),),
-        ),
+        ("multiprocessing_mode", "0.1.15", None, True, (("0.1.15", "multiprocessing"),)),
         ("shutdown_grace_period_s", "0.6.0", None, True, (("0.6.0", None),)),
         ("cancellation_hard_deadline_s", "0.6.0", None, True, (("0.6.0", None),)),
         ("poll_interval", "0.6.0", None, True, (("0.6.0", None),)),

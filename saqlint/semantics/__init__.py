@@ -1,0 +1,1 @@
+"""What SAQ and litestar-saq do, by version: values and pure functions, no syntax, no I/O."""
