@@ -1,0 +1,125 @@
+"""SAQ105: a keyword with the name of a `Job` field sets up the job and never reaches the task."""
+
+import asyncio
+
+import pytest
+from saq import Job
+
+from tests.proofs.harness import Broker, Load, edited, last_line, run
+
+FACT = 5
+QUOTE = "TypeError: fetch() missing 1 required keyword-only argument: 'key'"
+
+BAD = """\
+import os
+
+from saq import Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def fetch(ctx: dict, *, key: str) -> str:
+    return key
+
+
+async def request_fetch() -> Job | None:
+    return await queue.enqueue("fetch", key="invoices/1.pdf", timeout=30)
+
+
+settings = {"queue": queue, "functions": [fetch]}
+"""
+GOOD = """\
+import os
+
+from saq import Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def fetch(ctx: dict, *, path: str) -> str:
+    return path
+
+
+async def request_fetch() -> Job | None:
+    return await queue.enqueue("fetch", path="invoices/1.pdf", timeout=30)
+
+
+settings = {"queue": queue, "functions": [fetch]}
+"""
+BAD_STATUS = """\
+import os
+
+from saq import Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def notify(ctx: dict, *, order_id: int, status: str) -> None:
+    pass
+
+
+async def request_notice() -> Job | None:
+    return await queue.enqueue("notify", order_id=1, status="paid", timeout=30)
+
+
+settings = {"queue": queue, "functions": [notify]}
+"""
+BAD_QUEUE = edited(
+    edited(BAD_STATUS, "status: str", "queue: str"), 'status="paid"', 'queue="shipping"'
+)
+
+
+def test_the_value_becomes_the_job_s_and_the_task_lacks_it(load: Load, broker: Broker) -> None:
+    job = run(load(BAD), "request_fetch")
+    assert (job.status, last_line(job.error), job.key) == ("failed", QUOTE, "invoices/1.pdf")
+
+
+def test_another_name_arrives(load: Load, broker: Broker) -> None:
+    job = run(load(GOOD), "request_fetch")
+    assert (job.status, job.result) == ("complete", "invoices/1.pdf")
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        pytest.param(BAD_STATUS, KeyError("PAID"), id="status"),
+        pytest.param(BAD_QUEUE, AttributeError("'str' object has no attribute 'name'"), id="queue"),
+    ],
+)
+def test_some_names_break_the_enqueue(
+    load: Load, broker: Broker, source: str, error: Exception
+) -> None:
+    app = load(source)
+    with pytest.raises(type(error)) as raised:
+        asyncio.run(app.request_notice())
+    assert str(raised.value) == str(error)
+
+
+EFFECT = {
+    "function": "raises",
+    "kwargs": "arrives as its items",
+    "queue": "raises",
+    "status": "raises",
+}
+VALUES = {"retry_backoff": True, "meta": {"a": 1}, "kwargs": {"a": 1}, "ttl": 60, "retries": 2}
+
+
+@pytest.mark.parametrize("name", Job.__dataclass_fields__)
+def test_every_field_of_a_job_is_taken(load: Load, broker: Broker, name: str) -> None:
+    app = load(
+        'import os\nfrom saq import Queue\nqueue = Queue.from_url(os.environ["BROKER"])\n'
+        "async def echo(ctx, **given): return given\n"
+        'settings = {"queue": queue, "functions": [echo]}\n'
+    )
+    value = VALUES.get(name, 1 if name not in {"key", "group_key", "worker_id"} else "a")
+
+    async def request() -> Job | None:
+        job: Job | None = await app.queue.enqueue("echo", **{name: "a" if name in EFFECT and name != "kwargs" else value})
+        return job
+
+    app.request = request
+    if EFFECT.get(name) == "raises":
+        with pytest.raises((TypeError, AttributeError, KeyError)):
+            run(app, "request")
+    else:
+        assert run(app, "request").result == ({"a": 1} if name == "kwargs" else {})
