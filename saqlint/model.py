@@ -134,6 +134,8 @@ class Parameter:
     type: str = ""
     types: tuple[str, ...] = ()
     default: Value = ABSENT
+    is_mapping: bool | None = None
+    """Whether the annotation is a dict, a `Mapping`, a TypedDict (None: not certain)."""
 
     @property
     def required(self) -> bool:
@@ -152,12 +154,18 @@ class OptionalAnnotation:
 
 @dataclass(frozen=True, slots=True)
 class BlockingCall:
-    """A call known to block; `via` is the helper it stands in, with the place that calls it."""
+    """A call known to block; `via` is the helper it stands in, with the place that calls it.
+
+    `instead` is what to call instead, where something simple is known. `via_async` tells that
+    the helper is a coroutine function: it is wrong by itself, whoever calls it.
+    """
 
     name: str
     at: Span
     via: str | None = None
     via_at: Span | None = None
+    via_async: bool = False
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +173,7 @@ class SwallowedCancellation:
     """A handler that catches `CancelledError` and does not raise it again.
 
     `catches` is what it names: `bare`, `BaseException` or `CancelledError`. `continues` is true
-    where the handler stands in a loop that goes on after it. `only_logs` where the handler does
+    where work goes on after it: a loop turns again, or something is awaited further down. `only_logs` where the handler does
     nothing but call a logger. `body_end` is the place behind its last statement, for a `raise`,
     `indent` the column of its statements.
     """
@@ -568,6 +576,10 @@ class Worker:
     hooks_open: bool = False
     path: str | None = None
     """For a settings dict: the dotted path that `saq` is given, `package.module.settings`."""
+    context_keys: tuple[str, ...] = ()
+    """Keys that something beside its hooks stores in `worker.context`."""
+    context_open: bool = False
+    """Whether something that could not be followed may store more."""
 
     @property
     def at(self) -> Span:
