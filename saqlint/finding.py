@@ -1,9 +1,10 @@
 """What rules say and what users read: problems, edits, diagnostics. Plain values."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from saqlint.model import Span
+from saqlint.model import Enqueue, Function, Span, Task
 
 
 class Level(IntEnum):
@@ -59,6 +60,23 @@ class Label:
     text: str
 
 
+def definition(*functions: Function | Task | None) -> tuple[Label, ...]:
+    """Labels that show where functions are defined; nothing for what is not known."""
+    return tuple(
+        Label(function.at, f"`{function.name}` is defined here")
+        for function in functions
+        if function is not None
+    )
+
+
+def chain(enqueue: Enqueue) -> tuple[Label, ...]:
+    """Labels that show the functions between a call and the `enqueue` that runs in the end."""
+    steps = tuple(Label(step.at, f"goes through `{step.function}`") for step in enqueue.chain)
+    if enqueue.chain and enqueue.real_at is not None:
+        return (*steps, Label(enqueue.real_at, "enqueued here"))
+    return steps
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What a rule found. `message`: lower case, names in backticks, no full stop.
@@ -75,6 +93,15 @@ class Problem:
     help: str | None = None
     subject: str | None = None
     level: Level | None = None
+
+
+def once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problem of each place: what a wrapper does is said once, not for each caller."""
+    seen: set[Span] = set()
+    for problem in problems:
+        if problem.at not in seen:
+            seen.add(problem.at)
+            yield problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ A rule speaks only where the model is certain.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Literal, TypeAlias
 
 Front: TypeAlias = Literal["saq", "litestar-saq"]
@@ -59,22 +60,30 @@ class Known:
 class Typed:
     """A value whose type alone is certain, as `datetime.datetime` or `builtins.str`.
 
-    `text` is the expression as written; `prefix` the certain beginning of a partly known string.
+    `text` is the expression as written; `prefix` the certain beginning of a partly known string;
+    `calls` the canonical names of what the written expression calls, as `uuid.uuid4`.
     """
 
     type: str
     at: Span | None = None
     text: str = ""
     prefix: str = ""
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that is there and not certain; `reason` says what could not be followed."""
+    """A value that is there and not certain; `reason` says what could not be followed.
+
+    `possible` are constants that it certainly is in some run, as `""` in `key or ""`; `calls` as
+    in `Typed`.
+    """
 
     reason: str
     at: Span | None = None
     text: str = ""
+    possible: tuple[object, ...] = ()
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +417,8 @@ class Step:
     at: Span
     takes: tuple[str, ...] = ()
     """The parameters of that function which set a job field, by the field's name."""
+    takes_all: bool = False
+    """Whether it hands a `**kwargs` on, so that a caller can set every job field."""
 
 
 Delivery: TypeAlias = Literal["awaited", "scheduled", "returned", "stored", "dropped", "sync"]
@@ -476,6 +487,28 @@ class Enqueue:
                 return name
         return None
 
+    @property
+    def title(self) -> str:
+        """How a message speaks of it."""
+        return "the job" if self.name is None else f"job `{self.name}`"
+
+    @property
+    def queue_name(self) -> str | None:
+        """The name of its queue, where that is certain."""
+        match self.queue:
+            case Known(value=str(name)) if self.certain_queue:
+                return name
+        return None
+
+    def can_set(self, name: str) -> bool:
+        """Whether each function between lets its caller set the job field."""
+        return all(step.takes_all or name in step.takes for step in self.chain)
+
+    def place(self, name: str) -> Span:
+        """Where a finding about a job field belongs: where it is set, else the call."""
+        setting = self.settings.get(name)
+        return self.head_at if setting is None or setting.at is None else setting.at
+
     def setting(self, name: str) -> Value:
         """The effective value of a job field; `Unknown` where something open may set it."""
         if name in self.settings:
@@ -498,12 +531,43 @@ class CronJob:
     options_open: bool = False
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     arguments_open: bool = False
+    filled: Mapping[str, Setting] = field(default_factory=dict)
+    """What a `before_enqueue` hook of its queue sets on each of its jobs."""
+    filled_open: bool = False
+    """Whether such a hook may set more than could be followed."""
+
+    @property
+    def title(self) -> str:
+        """How a message speaks of it."""
+        return f"cron job `{self.function.name or self.function.text}`"
+
+    @property
+    def subject(self) -> str:
+        """The path of the task that it runs, else its text."""
+        task = self.function.task
+        return self.function.text if task is None else task.function.path
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether its jobs share a key (None: not certain)."""
+        match self.options.get("unique"):
+            case None:
+                return None if self.options_open else True
+            case Option(value=Known(value=value)):
+                return bool(value)
+        return None
 
     def setting(self, name: str) -> Value:
-        """The value of an option; `Unknown` where a `**mapping` may set it."""
-        if name in self.options:
-            return self.options[name].value
-        return Unknown("options that could not be followed") if self.options_open else ABSENT
+        """The value of an option; `Unknown` where a `**mapping` or a hook may set it."""
+        given = self.options.get(name)
+        # `None` is left out of the job, so its default or a hook's value holds.
+        if given is not None and not (isinstance(given.value, Known) and given.value.value is None):
+            return given.value
+        if name in self.filled:
+            return self.filled[name].value
+        if self.options_open or self.filled_open:
+            return Unknown("options that could not be followed")
+        return ABSENT
 
 
 # ------------------------------------------------------------------------------- queues, workers
@@ -851,6 +915,21 @@ class Project:
         """The constructions of the given kinds, in the order of the source."""
         return (made for made in self.constructions if made.kind in kinds)
 
+    def requests(self) -> Iterator[Enqueue]:
+        """The enqueues that speak for themselves: not the inner call of a wrapper."""
+        return (enqueue for enqueue in self.enqueues if not enqueue.forwarded)
+
+    def task_of(self, enqueue: Enqueue) -> Task | None:
+        """The one task that `enqueue` reaches."""
+        if enqueue.name is None:
+            return None
+        return self.task_named(enqueue.name, enqueue.queue_name)
+
+    def subject_of(self, enqueue: Enqueue) -> str | None:
+        """What a finding about `enqueue` is keyed to: the task's path, else its name."""
+        task = self.task_of(enqueue)
+        return enqueue.name if task is None else task.function.path
+
     def workers_of(self, queue: str) -> Iterator[Worker]:
         """The workers that may take jobs from `queue`."""
         return (w for w in self.workers if w.queue_name in (queue, None))
@@ -910,7 +989,12 @@ class DanglingCoroutine:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """The settings that rules read; `default_timeout` is what the unsafe fixes write, seconds."""
+    """The settings that rules read; `default_timeout` is what the unsafe fixes write, seconds.
+
+    `now` is where the next dates of a schedule are reckoned from. It only shows in help texts, so
+    that findings, baselines and caches do not change with the day; a front end may fill it.
+    """
 
     long_job_seconds: float = 30
     default_timeout: int = 60
+    now: datetime = datetime(2026, 1, 1, tzinfo=timezone.utc)
