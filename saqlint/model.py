@@ -209,6 +209,8 @@ class ContextRead:
     at: Span
     how: Literal["subscript", "get"]
     guarded: bool = False
+    via: str | None = None
+    """The helper that reads it, where the function hands its context on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +472,7 @@ class Enqueue:
     where: Where | None = None
     chain: tuple[Step, ...] = ()
     real_at: Span | None = None
+    add_at: Span | None = None
     forwarded: bool = False
     traced: bool = True
     """Whether the receiver was traced to a SAQ queue (false: only the task's name says so)."""
@@ -946,6 +949,37 @@ class Project:
                 else:
                     names.add(entry.name)
         return frozenset(names), complete
+
+    def names_anywhere(self) -> frozenset[str]:
+        """The task names known on any queue."""
+        return frozenset(
+            entry.name
+            for worker in self.workers
+            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
+            if entry.name is not None
+        )
+
+    def names_for(self, enqueue: Enqueue) -> tuple[frozenset[str], bool]:
+        """The task names that `enqueue` can reach, and whether these are certainly all.
+
+        Never certain for a queue whose worker is not here: it may stand in another project.
+        """
+        worked = {worker.queue_name for worker in self.workers}
+        if enqueue.queue_name is not None:
+            names, complete = self.names_on(enqueue.queue_name)
+            return names, complete and enqueue.queue_name in worked
+        complete = bool(self.workers) and not self.workers_open
+        complete &= not any(w.registrations_open or w.crons_open for w in self.workers)
+        complete &= all(
+            entry.name is not None for worker in self.workers for entry in worker.registrations
+        )
+        complete &= None in worked or {queue.name for queue in self.queues} <= worked
+        return self.names_anywhere(), complete
+
+    def qualified(self, path: str) -> str | None:
+        """The registered name of the function that the dotted `path` leads to."""
+        names = sorted(self.names_anywhere(), key=len, reverse=True)
+        return next((name for name in names if path.endswith(f".{name}")), None)
 
     def task_named(self, name: str, queue: str | None = None) -> Task | None:
         """The one task that a worker (of `queue`, where given) knows as `name`."""

@@ -1,0 +1,79 @@
+"""A job names a function by its dotted path, but the worker knows it by its plain name.
+
+A dotted string in `QueueConfig(tasks=[...])` says where the function is; the worker then
+knows it by its `__qualname__`, without the module. A job for `"app.tasks.resize"` ends as
+`failed`, after all its retries, with
+
+    KeyError: 'app.tasks.resize'
+
+A name with dots that a `("name", function)` tuple gave in raw SAQ is left alone.
+
+Bad:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    async def upload(image_id: int) -> None:
+        await queue.enqueue("app.tasks.resize", image_id=image_id, timeout=60)
+
+
+    settings = {"queue": queue, "functions": [resize]}
+
+Good:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    async def upload(image_id: int) -> None:
+        await queue.enqueue("resize", image_id=image_id, timeout=60)
+
+
+    settings = {"queue": queue, "functions": [resize]}
+
+Fix: writes the plain name. Safe: with the path the job cannot run.
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Edit, Fix, Level, Problem, chain, definition
+from saqlint.model import Enqueue, Known, Project
+from saqlint.rule import rule
+
+
+@rule(level=Level.BASIC, since="0.1.0", fix="safe")
+def check(project: Project) -> Iterator[Problem]:
+    """Look for paths where names belong."""
+    everywhere = project.names_anywhere()
+    for job in project.requests():
+        names, complete = project.names_for(job)
+        if job.name is None or not complete or job.name in names | everywhere:
+            continue
+        name = project.qualified(job.name)
+        if name is not None:
+            yield _problem(project, job, name)
+
+
+def _problem(project: Project, job: Enqueue, name: str) -> Problem:
+    literal = isinstance(job.target, Known) and job.target.at == job.target_at
+    task = project.task_named(name)
+    return Problem(
+        job.target_at or job.head_at,
+        f"the worker knows this function as `{name}`, not by its path: "
+        f"the job fails with `KeyError: '{job.name}'`",
+        fix=Fix(f'Enqueue "{name}"', (Edit(job.target_at, f'"{name}"'),))
+        if literal and job.target_at is not None
+        else None,
+        labels=(*chain(job), *definition(task)),
+        help=f'enqueue it by name: `"{name}"`',
+        subject=name if task is None else task.function.path,
+    )
