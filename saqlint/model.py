@@ -240,6 +240,10 @@ class JobMutation:
     at: Span
     value: Value
     stored: bool = False
+    name: str = ""
+    """What is changed, as written: `job`, or the function."""
+    function: str | None = None
+    """For a task function: its dotted path."""
 
 
 @dataclass(frozen=True, slots=True)

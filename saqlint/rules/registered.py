@@ -1,0 +1,35 @@
+"""Where tasks are registered and which workers run them, as several rules ask."""
+
+from collections.abc import Iterator
+
+from saqlint.model import Registration, Task, Worker, Project
+
+
+def entries_of(worker: Worker) -> Iterator[Registration]:
+    """What a worker registers: its list, then the functions of its cron jobs."""
+    yield from worker.registrations
+    yield from (cron.function for cron in worker.crons)
+
+
+def registrations_of(project: Project, task: Task) -> list[Registration]:
+    """The entries that register `task`, in the order of the source."""
+    found = {
+        entry.at: entry
+        for worker in project.workers
+        for entry in entries_of(worker)
+        if _is_of(entry, task)
+    }
+    return [found[at] for at in sorted(found)]
+
+
+def workers_of(project: Project, task: Task) -> Iterator[Worker]:
+    """The workers that run `task`."""
+    return (
+        worker
+        for worker in project.workers
+        if any(_is_of(entry, task) for entry in entries_of(worker))
+    )
+
+
+def _is_of(entry: Registration, task: Task) -> bool:
+    return entry.task is not None and entry.task.function.path == task.function.path

@@ -1,0 +1,62 @@
+"""`Optional[T]` or `Union[T, None]` in a task's or handler's signature, where `T | None` says it.
+
+Nothing fails: it is the house style of the checklist. Both forms mean the same type to SAQ,
+Litestar and every type checker; one form per project reads faster and needs no import.
+
+Bad:
+
+    from typing import Optional
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def resize(ctx: dict, *, image_id: int, width: Optional[int] = None) -> None: ...
+
+
+    settings = {"queue": queue, "functions": [resize]}
+
+Good:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def resize(ctx: dict, *, image_id: int, width: int | None = None) -> None: ...
+
+
+    settings = {"queue": queue, "functions": [resize]}
+
+Fix: rewrites the annotation; safe. The import is left for another linter.
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Edit, Fix, Level, Problem
+from saqlint.model import Function, Project
+from saqlint.rule import rule
+
+
+@rule(level=Level.STRICT, since="0.1.0", fix="safe")
+def check(project: Project) -> Iterator[Problem]:
+    """Look at the annotations of tasks and handlers."""
+    seen = set()
+    for function in _functions(project):
+        for optional in function.optionals:
+            if optional.at not in seen:
+                seen.add(optional.at)
+                yield Problem(
+                    optional.at,
+                    f"`{optional.text}` instead of `{optional.replacement}`",
+                    Fix("Write the union", (Edit(optional.at, optional.replacement),)),
+                    help=f"write `{optional.replacement}`",
+                    subject=function.path,
+                )
+
+
+def _functions(project: Project) -> Iterator[Function]:
+    yield from (task.function for task in project.tasks)
+    yield from (task.function for task in project.native_tasks)
+    yield from (handler.function for handler in project.handlers)

@@ -1,0 +1,93 @@
+"""A job may run for long and has no heartbeat: a dead worker's job is noticed only at the end.
+
+When a worker dies (out of memory, a lost node, `kill -9`), its jobs stay `active`. Whoever sweeps
+the queue can tell them from jobs that are still at work only by their timeout, or by a heartbeat
+that has gone silent. Without one, a job with a timeout of an hour lies dead for an hour before it
+is tried again.
+
+Bad:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def rebuild(ctx: dict, *, index: str) -> None: ...
+
+
+    async def start() -> None:
+        await queue.enqueue("rebuild", index="users", timeout=3600)
+
+
+    settings = {"queue": queue, "functions": [rebuild]}
+
+Good:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def rebuild(ctx: dict, *, index: str) -> None:
+        for _shard in range(100):
+            await ctx["job"].update()
+
+
+    async def start() -> None:
+        await queue.enqueue("rebuild", index="users", timeout=3600, heartbeat=120)
+
+
+    settings = {"queue": queue, "functions": [rebuild]}
+
+A heartbeat needs a sender: `await ctx["job"].update()` in the task, or litestar-saq's
+`monitored_job()` where it works (in 0.7.1 to 0.8.0 it does nothing in worker processes; there a
+heartbeat without `job.update()` kills a live job, see SAQ302). How long "long" is, the setting
+`long-job-seconds` says (30).
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Label, Level, Problem
+from saqlint.model import Project
+from saqlint.rule import rule
+from saqlint.rules.heartbeats import JobPlace, Sender, job_places, seconds, sender, written
+from saqlint.semantics import litestar_saq
+
+
+@rule(level=Level.RECOMMENDED, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Look for jobs whose timeout is long and whose heartbeat is certainly off."""
+    seen = set()
+    for job in job_places(project):
+        timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
+        if timeout is None or timeout <= project.settings.long_job_seconds or heartbeat != 0:
+            continue
+        who = sender(project, job.task)
+        if who != "monitor" and job.at not in seen:
+            seen.add(job.at)
+            yield _problem(project, job, who)
+
+
+def _problem(project: Project, job: JobPlace, who: Sender) -> Problem:
+    timeout_at = job.setting_at("timeout")
+    labels = [] if timeout_at == job.at else [Label(timeout_at, "the timeout")]
+    return Problem(
+        job.at,
+        f"`{job.task.name}` may run for {written(job.timeout)} s without a heartbeat: "
+        "a dead worker's job is noticed only then",
+        labels=(*labels, Label(job.task.at, "the task")),
+        help=_help(project, who),
+        subject=job.task.function.path,
+    )
+
+
+def _help(project: Project, who: Sender) -> str:
+    if who == "task":
+        return "set `heartbeat=` above the longest gap between two `job.update()` of the task"
+    update = 'set `heartbeat=` and call `await ctx["job"].update()` more often than that'
+    version = project.versions.litestar_saq
+    if not project.uses_litestar_saq or not litestar_saq.has_monitored_job(version):
+        return update
+    if litestar_saq.monitored_job_in_worker_process(version):
+        return "set `heartbeat=` and decorate the task with `@monitored_job()`"
+    return f"{update} (`monitored_job()` does nothing in workers of litestar-saq {version})"
