@@ -1,0 +1,141 @@
+"""Follows imports: absolute, relative, re-exported, starred; to the project or out of it."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from saqlint.resolve.library import TOPS, canonical
+from saqlint.resolve.modules import Module
+from saqlint.resolve.scopes import Binding, Scope
+from saqlint.resolve.values import External, Frame, ModuleValue, Open, Resolved
+
+if TYPE_CHECKING:
+    from saqlint.resolve.resolver import Resolver
+
+
+def imported(resolver: "Resolver", binding: Binding, module: Module) -> Resolved:
+    """What an import binds."""
+    if binding.level:
+        return _relative(resolver, binding, module)
+    return dotted(resolver, binding.module, binding.attribute, module.path)
+
+
+def dotted(resolver: "Resolver", name: str, attribute: str | None, near: str) -> Resolved:
+    """A module by its dotted name, or an attribute of it, as seen from the file `near`."""
+    modules = resolver.modules
+    if name.partition(".")[0] in TOPS or not modules.is_local(name, near):
+        return External(canonical(name if attribute is None else f"{name}.{attribute}"))
+    path = modules.locate(name, near)
+    if path is not None:
+        found = modules.load(path)
+        if found is None:
+            return Open(f"module `{name}` cannot be read")
+        return ModuleValue(found) if attribute is None else member(resolver, found, attribute)
+    if modules.is_namespace(name, near):
+        package = _namespace(name, near)
+        return (
+            ModuleValue(package) if attribute is None else _submodule(resolver, package, attribute)
+        )
+    return Open(f"no module `{name}` in the project")
+
+
+def member(resolver: "Resolver", module: Module, name: str) -> Resolved:
+    """An attribute of a module: a binding, a starred import's, or a submodule."""
+    scope = module.scope
+    frame = resolver.module_frame(module)
+    if name in scope.bindings:
+        bindings = scope.bindings[name]
+        if not (module.is_package and _imports_itself(bindings, module, name)):
+            return resolver.bound(name, scope, frame)
+    found = star(resolver, name, scope, frame)
+    if found is not None:
+        return found
+    if module.is_package:
+        inner = _submodule(resolver, module, name)
+        if not isinstance(inner, Open):
+            return inner
+    if "__getattr__" in scope.bindings:
+        return Open(f"`{module.name}` makes its attributes when asked")
+    return Open(f"no `{name}` in `{module.name}`")
+
+
+def star(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> Resolved | None:
+    """What `from x import *` brings under a name; None where no star import does."""
+    if name.startswith("__"):
+        return None
+    for source, level in scope.stars:
+        if level:
+            path = _base(resolver, frame.module, level, source)
+            module = None if path is None else resolver.modules.load(path)
+        elif resolver.modules.is_local(source, frame.module.path):
+            module = resolver.modules.find(source, frame.module.path)
+        else:
+            continue
+        if module is None or module is frame.module:
+            continue
+        if name in module.scope.bindings or module.scope.stars:
+            found = member(resolver, module, name)
+            if not isinstance(found, Open):
+                return found
+    return None
+
+
+def _imports_itself(bindings: list[Binding], module: Module, name: str) -> bool:
+    """`from . import tasks` in a package's own `__init__`."""
+    return all(
+        binding.kind == "import"
+        and binding.attribute == name
+        and (binding.module == module.name or (binding.level == 1 and not binding.module))
+        for binding in bindings
+    )
+
+
+def _relative(resolver: "Resolver", binding: Binding, module: Module) -> Resolved:
+    path = _base(resolver, module, binding.level, binding.module)
+    name = binding.attribute or ""
+    if path is None:
+        folder = _folder(module, binding.level, binding.module)
+        if folder in resolver.modules.folders:
+            inner = _file(resolver, f"{folder}/{name}" if folder else name)
+            found = None if inner is None else resolver.modules.load(inner)
+            return Open(f"no `{name}` in `{folder}`") if found is None else ModuleValue(found)
+        return Open(f"no module for `from {'.' * binding.level}{binding.module} import {name}`")
+    if path == module.path:
+        return _submodule(resolver, module, name)
+    found = resolver.modules.load(path)
+    return Open(f"module `{path}` cannot be read") if found is None else member(resolver, found, name)
+
+
+def _base(resolver: "Resolver", module: Module, level: int, name: str) -> str | None:
+    return _file(resolver, _folder(module, level, name))
+
+
+def _folder(module: Module, level: int, name: str) -> str:
+    parts = module.path.split("/")[:-1]
+    if level > 1:
+        parts = parts[: len(parts) - (level - 1)]
+    return "/".join([*parts, *(name.split(".") if name else [])])
+
+
+def _file(resolver: "Resolver", inner: str) -> str | None:
+    candidates = (f"{inner}/__init__.py" if inner else "__init__.py", f"{inner}.py", f"{inner}.pyi")
+    return next((path for path in candidates if path in resolver.modules.files), None)
+
+
+def _submodule(resolver: "Resolver", package: Module, name: str) -> Resolved:
+    folder = package.path.rpartition("/")[0]
+    inner = _file(resolver, f"{folder}/{name}" if folder else name)
+    if inner is None and not package.path:
+        inner = resolver.modules.locate(f"{package.name}.{name}")
+    if inner is not None:
+        found = resolver.modules.load(inner)
+        return Open(f"module `{inner}` cannot be read") if found is None else ModuleValue(found)
+    dotted_name = f"{package.name}.{name}"
+    if resolver.modules.is_namespace(dotted_name, package.path):
+        return ModuleValue(_namespace(dotted_name, package.path))
+    return Open(f"no `{name}` in `{package.name}`")
+
+
+def _namespace(name: str, near: str) -> Module:
+    """A stand-in for a package without `__init__.py`: no file, no statements."""
+    del near
+    return Module(name, "", "", ast.Module([], []), is_package=True)

@@ -1,0 +1,241 @@
+"""The project's modules, parsed when first asked for; nothing is imported."""
+
+import ast
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from saqlint.discover import Tree
+from saqlint.model import Span, UnreadableFile
+from saqlint.resolve.scopes import Scope, build
+from saqlint.source import UnreadableError, decode
+
+
+@dataclass(eq=False)
+class Module:
+    """A parsed file; `name` is its dotted name, `path` relative to the project's root."""
+
+    name: str
+    path: str
+    text: str
+    tree: ast.Module
+    is_package: bool
+
+    @cached_property
+    def _scopes(self) -> tuple[Scope, dict[int, Scope]]:
+        return build(self.tree)
+
+    @property
+    def scope(self) -> Scope:
+        """The module's own scope."""
+        return self._scopes[0]
+
+    @property
+    def scopes(self) -> dict[int, Scope]:
+        """Every scope of the module by the identity of its node."""
+        return self._scopes[1]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines as Python counts them."""
+        # Not str.splitlines(): it also breaks at form feeds, where Python does not.
+        return io.StringIO(self.text, newline="").readlines()
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.text.isascii()
+
+    @cached_property
+    def parents(self) -> dict[int, ast.AST]:
+        """The parent of every node by the node's identity."""
+        found: dict[int, ast.AST] = {}
+        stack: list[ast.AST] = [self.tree]
+        while stack:
+            node = stack.pop()
+            for child in ast.iter_child_nodes(node):
+                found[id(child)] = node
+                stack.append(child)
+        return found
+
+    def span(self, node: ast.AST) -> Span:
+        """Where a node stands, in characters."""
+        line, end_line = node.lineno, node.end_lineno  # type: ignore[attr-defined]
+        return Span(
+            self.path,
+            line,
+            self.column(line, node.col_offset),  # type: ignore[attr-defined]
+            end_line,
+            self.column(end_line, node.end_col_offset),  # type: ignore[attr-defined]
+        )
+
+    def column(self, line: int, offset: int) -> int:
+        """The column in characters of a byte offset of the syntax tree."""
+        if self._ascii or not 0 < line <= len(self.lines):
+            return offset
+        return len(self.lines[line - 1].encode("utf-8", "replace")[:offset].decode("utf-8", "ignore"))
+
+    def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
+        """Where the name of a definition stands."""
+        text = self.lines[node.lineno - 1]
+        keyword = {"FunctionDef": "def", "AsyncFunctionDef": "def", "ClassDef": "class"}
+        after = text.find(keyword[type(node).__name__], self.column(node.lineno, node.col_offset))
+        column = text.find(node.name, after + 3)
+        if after < 0 or column < 0:
+            return self.span(node)
+        return Span(self.path, node.lineno, column, node.lineno, column + len(node.name))
+
+    def source(self, node: ast.AST) -> str:
+        """The text of a node as written, its line breaks folded."""
+        at = self.span(node)
+        if at.line == at.end_line:
+            return self.lines[at.line - 1][at.column : at.end_column]
+        rows = self.lines[at.line - 1 : at.end_line]
+        rows[-1] = rows[-1][: at.end_column]
+        rows[0] = rows[0][at.column :]
+        return " ".join(row.strip() for row in rows)
+
+
+Lowering = Callable[[str], str | None]
+
+
+@dataclass(eq=False)
+class Modules:
+    """Finds and parses modules; each file once."""
+
+    tree: Tree
+    lower: Lowering
+    """Turns syntax newer than this Python's into older text on the same lines, or None."""
+    unreadable: list[UnreadableFile] = field(default_factory=list)
+    _loaded: dict[str, Module | None] = field(default_factory=dict)
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Every Python file of the project."""
+        return frozenset(self.tree.files)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a Python file at any depth."""
+        found: set[str] = set()
+        for path in self.tree.files:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    def load(self, path: str) -> Module | None:
+        """The module of a file; None where it cannot be read, which is then in `unreadable`."""
+        if path not in self._loaded:
+            self._loaded[path] = None
+            self._loaded[path] = self._parse(path)
+        return self._loaded[path]
+
+    def _parse(self, path: str) -> Module | None:
+        try:
+            text = decode(path, self.tree.read(path)).text
+        except UnreadableError as error:
+            self._refuse(path, error.line, error.column, error.reason)
+            return None
+        tree = self._syntax(path, text)
+        if tree is None:
+            return None
+        return Module(self.dotted(path), path, text, tree, path.endswith("__init__.py"))
+
+    def _syntax(self, path: str, text: str) -> ast.Module | None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return ast.parse(text)
+            except SyntaxError as error:
+                lowered = self.lower(text)
+                try:
+                    if lowered is not None:
+                        return ast.parse(lowered)
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    pass
+                line, column = error.lineno or 1, max((error.offset or 1) - 1, 0)
+                self._refuse(path, line, column, f"cannot be parsed: {error.msg}")
+            except (RecursionError, MemoryError):
+                self._refuse(path, 1, 0, "cannot be parsed: too deeply nested")
+            except ValueError as error:
+                self._refuse(path, 1, 0, f"cannot be parsed: {error}")
+        return None
+
+    def _refuse(self, path: str, line: int, column: int, reason: str) -> None:
+        self.unreadable.append(UnreadableFile(Span(path, line, column, line, column), reason))
+
+    def roots_for(self, path: str) -> list[str]:
+        """The source roots, those that hold `path` first, the deepest of them before all."""
+
+        def rank(root: str) -> tuple[int, int]:
+            holds = root == "" or path.startswith(f"{root}/")
+            return (0 if holds else 1, -len(root) if holds else 0)
+
+        return sorted(self.tree.roots, key=rank)
+
+    def dotted(self, path: str) -> str:
+        """The dotted name under which a file is imported."""
+        for root in self.roots_for(path):
+            if root == "" or path.startswith(f"{root}/"):
+                inner = path[len(root) :].lstrip("/")
+                parts = PurePosixPath(inner).with_suffix("").parts
+                if parts and parts[-1] == "__init__" and len(parts) > 1:
+                    parts = parts[:-1]
+                return ".".join(parts)
+        return PurePosixPath(path).stem
+
+    def locate(self, dotted: str, near: str = "") -> str | None:
+        """The file of a dotted module name as seen from the file `near`; None where there is none.
+
+        A package without `__init__.py` has no file: `is_namespace` tells of it.
+        """
+        inner = dotted.replace(".", "/")
+        for root in self.roots_for(near):
+            base = f"{root}/{inner}" if root else inner
+            for path in (f"{base}/__init__.py", f"{base}.py", f"{base}.pyi"):
+                if path in self.files:
+                    return path
+        return None
+
+    def is_namespace(self, dotted: str, near: str = "") -> bool:
+        """Whether the name is a folder of modules without an `__init__.py`."""
+        inner = dotted.replace(".", "/")
+        return any(
+            (f"{root}/{inner}" if root else inner) in self.folders for root in self.roots_for(near)
+        )
+
+    def exists_on_disk(self, dotted: str, near: str = "") -> bool:
+        """Whether a file that was left out of the project (ignored, excluded) has the name."""
+        inner = dotted.replace(".", "/")
+        for root in self.roots_for(near):
+            base = Path(self.tree.root, root, inner)
+            if base.is_dir() or any(base.parent.glob(f"{base.name}.*")):
+                return True
+        return False
+
+    def find(self, dotted: str, near: str = "") -> Module | None:
+        """The module of a dotted name; None where the project has none or it is unreadable."""
+        path = self.locate(dotted, near)
+        return None if path is None else self.load(path)
+
+    def children(self, dotted: str, near: str = "") -> list[str]:
+        """The names of the modules directly in a package."""
+        found: set[str] = set()
+        inner = dotted.replace(".", "/")
+        for root in self.roots_for(near):
+            prefix = "/".join(part for part in (root, inner) if part)
+            prefix = f"{prefix}/" if prefix else ""
+            for path in self.tree.files:
+                if path.startswith(prefix):
+                    head, _, rest = path[len(prefix) :].partition("/")
+                    found.add(head if rest else head.rpartition(".")[0])
+        return sorted(found - {"__init__"})
+
+    def is_local(self, dotted: str, near: str = "") -> bool:
+        """Whether the top package of a dotted name belongs to the project."""
+        top = dotted.partition(".")[0]
+        return self.locate(top, near) is not None or self.is_namespace(top, near)

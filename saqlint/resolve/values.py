@@ -1,0 +1,252 @@
+"""What an expression can stand for while it is being resolved; rules never see these."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from saqlint.resolve.scopes import FunctionNode, Scope
+
+if TYPE_CHECKING:
+    from saqlint.resolve.modules import Module
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Where an expression is read: a scope, and what its parameters are bound to, if known.
+
+    `arguments` maps a parameter to the expression given for it; `extra` is what a `**kwargs`
+    parameter received; `parent` is the frame of the enclosing scope. `open` says that the call
+    may give more (it has `*args` or `**mapping` that could not be followed).
+    """
+
+    module: "Module"
+    scope: Scope
+    arguments: "Mapping[str, Expression] | None" = None
+    parent: "Frame | None" = None
+    open: bool = False
+    owner: "Instance | None" = None
+    """What `self` is, in a method."""
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """An expression with the frame to read it in, or a value that is there already."""
+
+    node: ast.expr | None
+    frame: Frame
+    value: "Resolved | None" = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A plain value; `source` is the expression that writes it down."""
+
+    value: object
+    source: Expression | None = None
+    overridable: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A string of which only the beginning is certain."""
+
+    prefix: str
+    source: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Many:
+    """A list, tuple or set; `open` where more may be in it than `items`."""
+
+    items: tuple[Expression, ...]
+    open: bool = False
+    kind: str = "list"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dictionary:
+    """A dict with string keys; `maybe` are keys set under a condition that stays open.
+
+    `keys_at` is where each key is written.
+    """
+
+    items: Mapping[str, Expression]
+    open: bool = False
+    maybe: frozenset[str] = frozenset()
+    keys_at: Mapping[str, tuple[ast.expr | ast.keyword, Frame]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionValue:
+    """A function of the project; `owner` is the instance it is bound to."""
+
+    node: "FunctionNode | ast.Lambda"
+    frame: Frame
+    owner: "Instance | None" = None
+
+    @property
+    def module(self) -> "Module":
+        """The module that defines it."""
+        return self.frame.module
+
+    @property
+    def qualname(self) -> str:
+        """Its `__qualname__`."""
+        return self.module.scopes[id(self.node)].qualname
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassValue:
+    """A class of the project."""
+
+    node: ast.ClassDef
+    frame: Frame
+
+    @property
+    def module(self) -> "Module":
+        """The module that defines it."""
+        return self.frame.module
+
+    @property
+    def scope(self) -> Scope:
+        """Its body."""
+        return self.module.scopes[id(self.node)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue:
+    """A module of the project."""
+
+    module: "Module"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class External:
+    """Something outside the project, by its canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """An object of a class; `call` is the construction, where it is known.
+
+    `of` is the class. `key` is set for a thing that a method gave by a name
+    (`task_queues.get("x")`): the argument.
+    """
+
+    of: ClassValue | External
+    call: ast.Call | None = None
+    frame: Frame | None = None
+    how: str = ""
+
+    @property
+    def type_name(self) -> str:
+        """The qualified name of its class."""
+        if isinstance(self.of, External):
+            return self.of.name
+        return f"{self.of.module.name}.{self.of.scope.qualname}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A parameter of the function that is being read: its value is the caller's."""
+
+    function: Scope
+    name: str
+    frame: Frame
+    default: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContextItem:
+    """`ctx["key"]` of a task or hook."""
+
+    key: str
+    function: Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnumMember:
+    """A member of an enum of the project; `mixin` is `str`, `strenum`, `int` or empty."""
+
+    of: ClassValue
+    name: str
+    value: "Resolved"
+    mixin: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Either:
+    """One of several, each possible."""
+
+    options: "tuple[Resolved, ...]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open:
+    """What could not be followed, and why."""
+
+    reason: str
+
+
+Resolved: TypeAlias = (
+    Constant
+    | Text
+    | Many
+    | Dictionary
+    | FunctionValue
+    | ClassValue
+    | ModuleValue
+    | External
+    | Instance
+    | Parameter
+    | ContextItem
+    | EnumMember
+    | Either
+    | Open
+)
+
+
+def options(value: Resolved) -> Iterator[Resolved]:
+    """The value itself, or each of its possibilities."""
+    if isinstance(value, Either):
+        for option in value.options:
+            yield from options(option)
+    else:
+        yield value
+
+
+def either(values: "Iterator[Resolved] | list[Resolved]") -> Resolved:
+    """One value of several possibilities, equal constants folded."""
+    kept: list[Resolved] = []
+    for value in values:
+        for option in options(value):
+            if not any(_same(option, other) for other in kept):
+                kept.append(option)
+    if not kept:
+        return Open("no value")
+    return kept[0] if len(kept) == 1 else Either(tuple(kept))
+
+
+def _same(one: Resolved, other: Resolved) -> bool:
+    match one, other:
+        case Constant(), Constant():
+            return type(one.value) is type(other.value) and one.value == other.value
+        case External(), External():
+            return one.name == other.name
+        case FunctionValue(), FunctionValue():
+            return one.node is other.node
+        case ClassValue(), ClassValue():
+            return one.node is other.node
+        case EnumMember(), EnumMember():
+            return one.of.node is other.of.node and one.name == other.name
+        case ModuleValue(), ModuleValue():
+            return one.module is other.module
+        case Instance(), Instance():
+            return one.call is not None and one.call is other.call
+        case Open(), Open():
+            return True
+    return one is other
