@@ -130,6 +130,16 @@ def run(app: App, request: str, **overrides: Any) -> Job:
     return asyncio.run(scenario())
 
 
+def call(app: App, request: str) -> Any:
+    """What `app.<request>()` gives while no worker is there."""
+
+    async def scenario() -> Any:
+        async with connected(make_worker(app).queue):
+            return await getattr(app, request)()
+
+    return asyncio.run(scenario())
+
+
 def last_line(error: str | None) -> str:
     """The line of a stored traceback that names the exception."""
     return (error or "").strip().splitlines()[-1]

@@ -1,0 +1,100 @@
+"""SAQ106: a call that blocks the event loop stops every job of the worker, timeouts included."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from saq import Job, Queue
+
+from tests.proofs.harness import App, Broker, Load, at_work, ended, last_line, only_redis
+
+FACT = 23
+QUOTE = "swept"
+
+BAD = """\
+import asyncio
+import os
+import time
+
+from saq import Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def render(ctx: dict, *, page: int) -> None:
+    time.sleep(3)
+
+
+async def follow(ctx: dict, *, feed: str) -> None:
+    for _ in range(8):
+        await asyncio.sleep(0.25)
+        await ctx["job"].update()
+
+
+async def request_feed() -> Job | None:
+    return await queue.enqueue("follow", feed="news", timeout=30, heartbeat=1)
+
+
+async def request_page() -> Job | None:
+    return await queue.enqueue("render", page=1, timeout=1)
+
+
+settings = {"queue": queue, "functions": [render, follow]}
+"""
+GOOD = BAD.replace("time.sleep(3)", "await asyncio.sleep(3)").replace("import time\n", "")
+
+
+@contextmanager
+def sweeping(url: str) -> Iterator[None]:
+    """Sweep as a worker of another process does, in a thread with a loop of its own."""
+    stop = threading.Event()
+
+    async def sweep() -> None:
+        queue = Queue.from_url(url)
+        await queue.connect()
+        while not stop.is_set():
+            await queue.sweep(lock=1, abort=0.1)
+            await asyncio.sleep(0.1)
+        await queue.disconnect()
+
+    thread = threading.Thread(target=lambda: asyncio.run(sweep()))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def work_on_both(app: App) -> tuple[Job, Job]:
+    async def scenario() -> tuple[Job, Job]:
+        async with at_work(app):
+            feed = await app.request_feed()
+            await asyncio.sleep(0.5)
+            page = await app.request_page()
+            return await ended(feed), await ended(page)
+
+    return asyncio.run(scenario())
+
+
+@only_redis
+def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker) -> None:
+    with sweeping(broker.url):
+        feed, _ = work_on_both(load(BAD))
+    assert (feed.status, feed.error) == ("aborted", QUOTE)
+
+
+def test_the_timeout_is_not_enforced(load: Load, broker: Broker) -> None:
+    _, page = work_on_both(load(BAD))
+    assert (page.status, page.timeout) == ("complete", 1)
+    assert page.completed - page.started >= 3000
+
+
+@only_redis
+def test_a_coroutine_lets_the_others_work(load: Load, broker: Broker) -> None:
+    with sweeping(broker.url):
+        feed, page = work_on_both(load(GOOD))
+    assert feed.status == "complete"
+    assert page.status == "failed"
+    assert last_line(page.error).endswith("TimeoutError")
