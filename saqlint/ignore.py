@@ -1,0 +1,173 @@
+"""Patterns as in a `.gitignore`: which paths they name. Reads no file."""
+
+# Not pathspec: importing it and matching 4,000 paths takes 0.1 s, a third of a whole cold run.
+# The tests hold this module to `git check-ignore` and to pathspec.
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_WILD = frozenset("*?[\\")
+_TRAILING_SPACES = re.compile(r"(?<!\\)((?:\\\\)*) +$")
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Compiled patterns; the last one that matches decides.
+
+    Nearly all patterns of real files are plain names or `*.ext`: these are looked up, the rest
+    is one regular expression whose alternatives stand in reverse order.
+    """
+
+    names: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    folders: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    endings: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    regex: re.Pattern[str] | None = None
+    orders: tuple[tuple[int, bool], ...] = ()
+
+    def decide(self, path: str, *, is_folder: bool) -> bool | None:
+        """Whether `path` is matched; None where no pattern speaks of it."""
+        name = path.rpartition("/")[2]
+        found = self.names.get(name, _NEVER)
+        if is_folder:
+            found = max(found, self.folders.get(name, _NEVER))
+        _, dot, ending = name.rpartition(".")
+        if dot:
+            found = max(found, self.endings.get(ending, _NEVER))
+        if self.regex is not None:
+            match = self.regex.fullmatch(f"{path}/" if is_folder else path)
+            if match is not None and match.lastindex is not None:
+                found = max(found, self.orders[match.lastindex - 1])
+        return None if found is _NEVER else found[1]
+
+
+_NEVER = (-1, False)
+
+
+def compile_patterns(lines: Iterable[str]) -> Patterns:
+    """Compile the lines of a `.gitignore`; those that git cannot read match nothing."""
+    names: dict[str, tuple[int, bool]] = {}
+    folders: dict[str, tuple[int, bool]] = {}
+    endings: dict[str, tuple[int, bool]] = {}
+    others: list[tuple[str, tuple[int, bool]]] = []
+    for order, line in enumerate(lines):
+        pattern, ignored = _unprefixed(line)
+        only_folders = pattern.endswith("/")
+        bare = pattern.removesuffix("/")
+        if not bare or bare == "/":
+            continue
+        verdict = (order, ignored)
+        if "/" not in bare and not _WILD & set(bare):
+            (folders if only_folders else names)[bare] = verdict
+        elif bare.startswith("*.") and not only_folders and not _ENDING_STOPS & set(bare[2:]):
+            endings[bare[2:]] = verdict
+        elif (regex := _regex(bare)) is not None:
+            others.append((f"({regex}/)" if only_folders else f"({regex}/?)", verdict))
+    others.reverse()
+    joined = re.compile("|".join(text for text, _ in others), re.DOTALL) if others else None
+    return Patterns(names, folders, endings, joined, tuple(verdict for _, verdict in others))
+
+
+_ENDING_STOPS = _WILD | {".", "/"}
+
+
+def _unprefixed(line: str) -> tuple[str, bool]:
+    text = _TRAILING_SPACES.sub(r"\1", line.rstrip("\r\n"))
+    if text.startswith("#"):
+        return "", True
+    if text.startswith("!"):
+        return text[1:], False
+    return text, True
+
+
+def _regex(pattern: str) -> str | None:
+    """Translate one pattern without its final slash; None where git matches nothing with it."""
+    anchored = "/" in pattern
+    parts = pattern.removeprefix("/").split("/")
+    pieces: list[str] = [] if anchored else ["(?:.*/)?"]
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        if part == "**":
+            # `a/**` names everything inside `a`, not `a`; `**/a` and `a/**/b` any depth, none too.
+            pieces.append(".+" if last else "(?:.*/)?")
+            continue
+        text = _segment(part)
+        if text is None:
+            return None
+        pieces.append(text if last else f"{text}/")
+    return "".join(pieces)
+
+
+def _segment(part: str) -> str | None:
+    out: list[str] = []
+    at = 0
+    while at < len(part):
+        char = part[at]
+        at += 1
+        if char == "*":
+            while part[at : at + 1] == "*":
+                at += 1
+            out.append("[^/]*")
+        elif char == "?":
+            out.append("[^/]")
+        elif char == "\\":
+            if at == len(part):
+                return None
+            out.append(re.escape(part[at]))
+            at += 1
+        elif char == "[":
+            end, text = _bracket(part, at)
+            if text is None:
+                return None
+            out.append(text)
+            at = end
+        else:
+            out.append(re.escape(char))
+    return "".join(out)
+
+
+_CLASSES = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "digit": "0-9",
+    "lower": "a-z",
+    "upper": "A-Z",
+    "space": r"\s",
+    "xdigit": "0-9a-fA-F",
+}
+
+
+def _bracket(part: str, at: int) -> tuple[int, str | None]:
+    """Translate `[...]` whose content starts at `at`; None where it is not closed."""
+    negated = part[at : at + 1] in ("!", "^")
+    at += negated
+    content: list[str] = []
+    first = True
+    while at < len(part) and (first or part[at] != "]"):
+        first = False
+        named = re.match(r"\[:(\w+):\]", part[at:])
+        if named is not None:
+            if named[1] not in _CLASSES:
+                return at, None
+            content.append(_CLASSES[named[1]])
+            at += named.end()
+            continue
+        low, at = _character(part, at)
+        if part[at : at + 1] == "-" and part[at + 1 : at + 2] not in ("", "]"):
+            high, at = _character(part, at + 1)
+            if low <= high:
+                content.append(f"{re.escape(low)}-{re.escape(high)}")
+            continue
+        content.append(re.escape(low))
+    if at >= len(part):
+        return at, None
+    inside = "".join(content)
+    if not inside:
+        return at + 1, "[^/]" if negated else "(?!)"
+    return at + 1, f"(?!/)[{'^' if negated else ''}{inside}]"
+
+
+def _character(part: str, at: int) -> tuple[str, int]:
+    if part[at] == "\\" and at + 1 < len(part):
+        return part[at + 1], at + 2
+    return part[at], at + 1
