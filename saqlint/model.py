@@ -5,7 +5,7 @@ comes in two strengths: `Typed` (the type is certain, the value is not) and `Unk
 A rule speaks only where the model is certain.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Literal, TypeAlias
@@ -334,6 +334,20 @@ class Task:
         """Whether it has a `**kwargs`."""
         return any(p.kind == "var-keyword" for p in self.function.parameters)
 
+    @property
+    def signature_known(self) -> bool:
+        """Whether it is certain which arguments it takes beside the context."""
+        return not self.function.opaque and self.context is not None
+
+    def missing(self, given: Iterable[str]) -> list[str]:
+        """The required parameters that keywords of these names leave empty, in order."""
+        names = set(given)
+        return [
+            p.name
+            for p in self.parameters
+            if p.required and (p.name not in names or p.kind == "positional-only")
+        ]
+
 
 # ------------------------------------------------------------------------------------ registration
 
@@ -627,6 +641,11 @@ class Construction:
         if name in self.options:
             return self.options[name].value
         return Unknown("options that could not be followed") if self.open else ABSENT
+
+    def get_or(self, name: str, *, default: object) -> Value:
+        """The value of an option, or what holds where nobody gives it."""
+        value = self.get(name)
+        return Known(default) if isinstance(value, Absent) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -979,6 +998,16 @@ class Project:
         )
         complete &= None in worked or {queue.name for queue in self.queues} <= worked
         return self.names_anywhere(), complete
+
+    def registered_name(self, function: Function) -> str | None:
+        """The one name under which workers know `function`."""
+        names = {
+            entry.name
+            for worker in self.workers
+            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
+            if entry.task is not None and entry.task.function.path == function.path
+        }
+        return next(iter(names)) if len(names) == 1 else None
 
     def qualified(self, path: str) -> str | None:
         """The registered name of the function that the dotted `path` leads to."""
