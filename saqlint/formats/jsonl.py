@@ -1,0 +1,11 @@
+"""One JSON object a line, each a finding with the keys of the `json` format."""
+
+import json
+
+from saqlint.formats.json import diagnostics
+from saqlint.listing import Listing
+
+
+def render(listing: Listing) -> str:
+    """A line for each finding; nothing where there is none."""
+    return "".join(f"{json.dumps(found)}\n" for found in diagnostics(listing))
