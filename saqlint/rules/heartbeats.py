@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from saqlint.finding import Label, chain, definition
 from saqlint.model import Absent, CronJob, Enqueue, Known, Project, Span, Task, Value, Worker
 from saqlint.rules.registered import workers_of
 from saqlint.semantics import litestar_saq, saq
@@ -20,49 +21,55 @@ class JobPlace:
     timeout: Value
     heartbeat: Value
 
-    @property
-    def at(self) -> Span:
-        """Where a finding about the job belongs."""
-        return self.source.head_at
-
-    def setting_at(self, name: str) -> Span:
-        """Where the setting is written, else the call itself."""
+    def place(self, name: str) -> Span:
+        """Where the setting is written, else where it can be: the call, or the wrapper."""
         match self.source:
-            case Enqueue(settings=settings) if name in settings:
-                return settings[name].at or self.at
-            case CronJob(options=options) if name in options:
-                return options[name].at
-        return self.at
+            case CronJob(options=options, filled=filled, head_at=head_at):
+                if name in options:
+                    return options[name].at
+                return filled[name].at or head_at if name in filled else head_at
+            case Enqueue(settings=settings, real_at=Span() as real_at) if name not in settings:
+                return self.source.head_at if self.source.can_set(name) else real_at
+        return self.source.place(name)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The task, and the functions between where there are any."""
+        between = chain(self.source) if isinstance(self.source, Enqueue) else ()
+        return (*between, *definition(self.task))
 
 
 def job_places(project: Project) -> Iterator[JobPlace]:
     """Every enqueue and cron job whose task is certain."""
-    for task in project.tasks:
-        yield from job_places_of(project, task)
+    version = project.versions.saq
+    for enqueue in project.requests():
+        task = project.task_of(enqueue)
+        if task is not None and enqueue.enqueued and not enqueue.ready_job:
+            yield _place(enqueue, task, version)
+    for cron in project.crons:
+        if cron.function.task is not None:
+            yield _place(cron, cron.function.task, version)
 
 
 def job_places_of(project: Project, task: Task) -> Iterator[JobPlace]:
     """The enqueues and cron jobs of one task."""
-    for source in (*project.jobs_of(task), *project.crons_of(task)):
-        if isinstance(source, Enqueue) and (source.forwarded or source.ready_job):
-            continue
-        yield JobPlace(
-            source,
-            task,
-            effective(source, "timeout", project.versions.saq),
-            effective(source, "heartbeat", project.versions.saq),
-        )
+    path = task.function.path
+    return (job for job in job_places(project) if job.task.function.path == path)
 
 
-def effective(source: Enqueue | CronJob, name: str, version: str) -> Value:
-    """A setting of the job with SAQ's default filled in; a cron job drops what is None."""
+def _place(source: Enqueue | CronJob, task: Task, version: str) -> JobPlace:
+    timeout, heartbeat = (_effective(source, name, version) for name in ("timeout", "heartbeat"))
+    return JobPlace(source, task, timeout, heartbeat)
+
+
+def _effective(source: Enqueue | CronJob, name: str, version: str) -> Value:
+    """A setting of the job with SAQ's default filled in; `apply` and `map` send no timeout."""
     value = source.setting(name)
-    match value:
-        case Absent():
-            return Known(saq.job_default(name, version))
-        case Known(value=None) if isinstance(source, CronJob):
-            return Known(saq.job_default(name, version))
-    return value
+    if not isinstance(value, Absent):
+        return value
+    if isinstance(source, Enqueue) and source.method in ("apply", "map") and name == "timeout":
+        return Known(None)
+    return Known(saq.job_default(name, version))
 
 
 def seconds(value: Value) -> float | None:

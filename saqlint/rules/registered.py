@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from saqlint.model import Registration, Task, Worker, Project
+from saqlint.model import Project, Registration, Task, Worker
 
 
 def entries_of(worker: Worker) -> Iterator[Registration]:

@@ -37,7 +37,7 @@ Misses: a task under a decorator of unknown effect.
 from collections.abc import Iterator
 
 from saqlint.finding import Edit, Fix, Level, Problem
-from saqlint.model import Parameter, Task, Project
+from saqlint.model import Parameter, Project, Task
 from saqlint.rule import rule
 
 

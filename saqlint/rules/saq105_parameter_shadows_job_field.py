@@ -112,8 +112,9 @@ def _lost(project: Project, task: Task, name: str) -> Iterator[tuple[Enqueue, Se
 
 def _arrives(project: Project, task: Task, name: str) -> bool:
     """Whether some job passes `name` past `enqueue`: by `Job(kwargs=...)` or a cron job."""
-    jobs = (*project.jobs_of(task), *project.crons_of(task))
-    return any(name in job.arguments for job in jobs)
+    return any(name in job.arguments for job in project.jobs_of(task)) or any(
+        name in cron.arguments for cron in project.crons_of(task)
+    )
 
 
 def _other_name(task: Task, name: str) -> str:

@@ -43,7 +43,7 @@ Misses: calls in deeper helpers, and methods of objects whose class is not certa
 
 from collections.abc import Iterator
 
-from saqlint.finding import Label, Level, Problem
+from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import BlockingCall, Project, Task
 from saqlint.rule import rule
 
@@ -51,15 +51,12 @@ from saqlint.rule import rule
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for blocking calls in coroutine tasks and in the helpers that they call."""
-    seen = set()
-    for task in project.tasks:
-        if not task.function.is_async:
-            continue
-        for call in task.function.body.blocking:
-            problem = _problem(task, call)
-            if problem.at not in seen:
-                seen.add(problem.at)
-                yield problem
+    yield from once(
+        _problem(task, call)
+        for task in project.tasks
+        if task.function.is_async
+        for call in task.function.body.blocking
+    )
 
 
 def _problem(task: Task, call: BlockingCall) -> Problem:

@@ -55,7 +55,7 @@ Misses: handlers in functions more than one call away from the task.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Edit, Fix, Label, Level, Problem
+from saqlint.finding import Edit, Fix, Label, Level, Problem, once
 from saqlint.model import Project, SwallowedCancellation, Task
 from saqlint.rule import rule
 from saqlint.semantics import saq
@@ -71,13 +71,13 @@ _NAMES = {
 def check(project: Project) -> Iterator[Problem]:
     """Look for handlers that catch a cancellation, where this version's SAQ suffers from it."""
     returning = saq.swallowed_timeout(project.versions.saq).returning
-    seen = set()
-    for task in project.tasks:
-        for handler in task.function.body.swallowed:
-            harmful = handler.continues or returning == "complete"
-            if task.function.is_async and harmful and handler.at not in seen:
-                seen.add(handler.at)
-                yield _problem(task, handler)
+    yield from once(
+        _problem(task, handler)
+        for task in project.tasks
+        if task.function.is_async
+        for handler in task.function.body.swallowed
+        if handler.continues or returning == "complete"
+    )
 
 
 def _problem(task: Task, handler: SwallowedCancellation) -> Problem:

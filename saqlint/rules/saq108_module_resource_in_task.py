@@ -72,7 +72,8 @@ def check(project: Project) -> Iterator[Problem]:
                 f"task `{task.name}` uses `{use.name}`, {_article(use.kind)} `{use.kind}` "
                 "made at module level",
                 labels=(Label(use.made_at, "made here, when the module is imported"),),
-                help=f'make it in a `startup` hook, close it in `shutdown`, read `ctx["{use.name}"]`',
+                help="make it in a `startup` hook, close it in `shutdown`, "
+                f'and read `ctx["{use.name}"]`',
                 subject=task.function.path,
             )
 

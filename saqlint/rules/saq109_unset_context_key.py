@@ -50,12 +50,16 @@ store anything, so its worker's tasks are not judged.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Literal, TypeAlias
 
-from saqlint.finding import Edit, Fix, Label, Level, Problem
-from saqlint.model import ContextRead, Function, Known, Parameter, Phase, Project, Worker
+from saqlint.finding import Edit, Fix, Label, Level, Problem, once
+from saqlint.model import ContextRead, Function, Parameter, Project, Worker
 from saqlint.rule import rule
+from saqlint.rules.heartbeats import in_process
 from saqlint.rules.registered import entries_of
 from saqlint.semantics import litestar_saq, saq
+
+_HookPhase: TypeAlias = Literal["startup", "shutdown", "before_process", "after_process"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,13 @@ class _Reader:
 @rule(level=Level.BASIC, since="0.1.0", fix="safe")
 def check(project: Project) -> Iterator[Problem]:
     """Hold each read of a context key against what SAQ and the worker's hooks store."""
-    seen = set()
-    for worker in project.workers:
-        for reader in _readers(project, worker):
-            for read in reader.function.body.context_reads:
-                if read.key not in reader.keys and not read.guarded and read.at not in seen:
-                    seen.add(read.at)
-                    yield _problem(worker, reader, read)
+    yield from once(
+        _problem(worker, reader, read)
+        for worker in project.workers
+        for reader in _readers(project, worker)
+        for read in reader.function.body.context_reads
+        if read.key not in reader.keys and not read.guarded
+    )
 
 
 def _readers(project: Project, worker: Worker) -> Iterator[_Reader]:
@@ -102,7 +106,7 @@ def _readers(project: Project, worker: Worker) -> Iterator[_Reader]:
         yield from _hooks(project, worker, "after_process", stored | after | done)
 
 
-def _stored(worker: Worker, phase: Phase) -> frozenset[str] | None:
+def _stored(worker: Worker, phase: _HookPhase) -> frozenset[str] | None:
     """The keys that the hooks of a phase store; None where that is not certain."""
     keys = set(worker.context_keys)
     for hook in worker.hooks:
@@ -128,13 +132,13 @@ def _stored_by_tasks(worker: Worker) -> frozenset[str] | None:
 
 
 def _hooks(
-    project: Project, worker: Worker, phase: Phase, stored: frozenset[str]
+    project: Project, worker: Worker, phase: _HookPhase, stored: frozenset[str]
 ) -> Iterator[_Reader]:
     keys = stored | _own_keys(project, worker, phase)
     for hook in worker.hooks:
         if hook.phase == phase and hook.function is not None and not hook.function.opaque:
             first = next(iter(hook.function.parameters), None)
-            yield _Reader(hook.function, _SAQ_PHASE[phase], keys, _name(first))
+            yield _Reader(hook.function, phase, keys, _name(first))
 
 
 def _tasks(project: Project, worker: Worker, stored: frozenset[str]) -> Iterator[_Reader]:
@@ -148,21 +152,11 @@ def _tasks(project: Project, worker: Worker, stored: frozenset[str]) -> Iterator
                 yield _Reader(task.function, "task", own, _name(task.context))
 
 
-_SAQ_PHASE: dict[Phase, saq.Phase] = {
-    "startup": "startup",
-    "shutdown": "shutdown",
-    "before_process": "before_process",
-    "after_process": "after_process",
-}
-
-
-def _own_keys(project: Project, worker: Worker, phase: Phase | saq.Phase) -> frozenset[str]:
+def _own_keys(project: Project, worker: Worker, phase: saq.Phase) -> frozenset[str]:
     """What the libraries set; litestar-saq's own key counts wherever it may be there."""
     keys = saq.context_keys(phase, project.versions.saq)
-    if worker.front == "litestar-saq" and worker.construction.get("separate_process") != Known(True):
-        keys |= litestar_saq.context_keys(
-            in_process=True, version=project.versions.litestar_saq
-        )
+    if in_process(worker) is not False:
+        keys |= litestar_saq.context_keys(in_process=True, version=project.versions.litestar_saq)
     return keys
 
 

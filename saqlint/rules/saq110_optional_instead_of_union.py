@@ -34,7 +34,7 @@ Fix: rewrites the annotation; safe. The import is left for another linter.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Edit, Fix, Level, Problem
+from saqlint.finding import Edit, Fix, Level, Problem, once
 from saqlint.model import Function, Project
 from saqlint.rule import rule
 
@@ -42,18 +42,17 @@ from saqlint.rule import rule
 @rule(level=Level.STRICT, since="0.1.0", fix="safe")
 def check(project: Project) -> Iterator[Problem]:
     """Look at the annotations of tasks and handlers."""
-    seen = set()
-    for function in _functions(project):
-        for optional in function.optionals:
-            if optional.at not in seen:
-                seen.add(optional.at)
-                yield Problem(
-                    optional.at,
-                    f"`{optional.text}` instead of `{optional.replacement}`",
-                    Fix("Write the union", (Edit(optional.at, optional.replacement),)),
-                    help=f"write `{optional.replacement}`",
-                    subject=function.path,
-                )
+    yield from once(
+        Problem(
+            optional.at,
+            f"`{optional.text}` instead of `{optional.replacement}`",
+            Fix("Write the union", (Edit(optional.at, optional.replacement),)),
+            help=f"write `{optional.replacement}`",
+            subject=function.path,
+        )
+        for function in _functions(project)
+        for optional in function.optionals
+    )
 
 
 def _functions(project: Project) -> Iterator[Function]:

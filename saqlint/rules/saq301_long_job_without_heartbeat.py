@@ -47,7 +47,7 @@ heartbeat without `job.update()` kills a live job, see SAQ302). How long "long" 
 
 from collections.abc import Iterator
 
-from saqlint.finding import Label, Level, Problem
+from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import Project
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import JobPlace, Sender, job_places, seconds, sender, written
@@ -57,25 +57,27 @@ from saqlint.semantics import litestar_saq
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for jobs whose timeout is long and whose heartbeat is certainly off."""
-    seen = set()
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
     for job in job_places(project):
         timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
         if timeout is None or timeout <= project.settings.long_job_seconds or heartbeat != 0:
             continue
         who = sender(project, job.task)
-        if who != "monitor" and job.at not in seen:
-            seen.add(job.at)
+        if who != "monitor":
             yield _problem(project, job, who)
 
 
 def _problem(project: Project, job: JobPlace, who: Sender) -> Problem:
-    timeout_at = job.setting_at("timeout")
-    labels = [] if timeout_at == job.at else [Label(timeout_at, "the timeout")]
+    at, timeout_at = job.place("heartbeat"), job.place("timeout")
+    timeout = [] if timeout_at == at else [Label(timeout_at, "the timeout")]
     return Problem(
-        job.at,
+        at,
         f"`{job.task.name}` may run for {written(job.timeout)} s without a heartbeat: "
         "a dead worker's job is noticed only then",
-        labels=(*labels, Label(job.task.at, "the task")),
+        labels=(*timeout, *job.labels),
         help=_help(project, who),
         subject=job.task.function.path,
     )

@@ -49,7 +49,7 @@ the job, but too seldom.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Label, Level, Problem
+from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import Project
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import (
@@ -67,15 +67,16 @@ from saqlint.semantics import litestar_saq
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for heartbeats that nothing sends and that would fire before the timeout."""
-    seen = set()
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
     for job in job_places(project):
         timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
         if timeout is None or not heartbeat or 0 < timeout <= heartbeat:
             continue
         who = sender(project, job.task)
-        at = job.setting_at("heartbeat")
-        if who in ("nobody", "no-op monitor") and at not in seen:
-            seen.add(at)
+        if who in ("nobody", "no-op monitor"):
             yield _problem(project, job, who)
 
 
@@ -86,11 +87,11 @@ def _problem(project: Project, job: JobPlace, who: Sender) -> Problem:
         if who == "no-op monitor"
         else f"`{task.name}` never calls `job.update()`"
     )
-    labels = [Label(task.at, "the task")]
+    labels = list(job.labels)
     if who == "no-op monitor" and task.monitored is not None:
         labels.append(Label(task.monitored.at, "without effect here"))
     return Problem(
-        job.setting_at("heartbeat"),
+        job.place("heartbeat"),
         f"{reason}: with `heartbeat={heartbeat}` the job is swept while it still runs",
         labels=tuple(labels),
         help=_help(project, heartbeat),

@@ -80,7 +80,7 @@ def _problem(
         monitored.at,
         f"no job of `{task.name}` has a `heartbeat`, so nobody looks at what "
         f"`monitored_job()` sends{fault}",
-        labels=tuple(Label(job.at, "without a heartbeat") for job in jobs[:3]),
+        labels=tuple(Label(job.place("heartbeat"), "without a heartbeat") for job in jobs[:3]),
         help=_HELP_WHERE_DEAD if dead else "set `heartbeat=` where the task is enqueued",
         subject=task.function.path,
     )

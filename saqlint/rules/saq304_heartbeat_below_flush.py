@@ -94,7 +94,7 @@ def _too_short(project: Project, task: Task, worker: Worker) -> Iterator[Problem
 def _swept(job: JobPlace, worker: Worker) -> Problem:
     flush = litestar_saq.FLUSH_SECONDS
     return Problem(
-        job.setting_at("heartbeat"),
+        job.place("heartbeat"),
         f"`heartbeat={written(job.heartbeat)}` is not above the {flush} s between two flushes of "
         "`monitored_job()`: the job is swept while it still runs",
         labels=(

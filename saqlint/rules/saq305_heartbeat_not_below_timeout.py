@@ -42,7 +42,7 @@ Good:
 
 from collections.abc import Iterator
 
-from saqlint.finding import Label, Level, Problem
+from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import Absent, Known, Project
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import JobPlace, job_places, seconds, written
@@ -56,30 +56,29 @@ _FAR_BELOW = 10
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Compare each job's heartbeat with its timeout and with the sweep timers."""
-    seen = set()
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
     for job in job_places(project):
         timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
-        at = job.setting_at("heartbeat")
-        if not heartbeat or timeout is None or at in seen:
+        if not heartbeat or timeout is None:
             continue
         if 0 < timeout <= heartbeat:
-            seen.add(at)
             yield _never_first(job)
         elif (sweep := _sweep(project, job)) is not None and heartbeat * _FAR_BELOW <= sweep:
-            seen.add(at)
             yield _below_sweep(job, sweep)
 
 
 def _never_first(job: JobPlace) -> Problem:
     heartbeat, timeout = written(job.heartbeat), written(job.timeout)
-    timeout_at = job.setting_at("timeout")
     default = isinstance(job.source.setting("timeout"), Absent)
-    explicit = f"the timeout of {timeout} s"
+    given = () if default else (Label(job.place("timeout"), "the timeout"),)
     return Problem(
-        job.setting_at("heartbeat"),
-        f"`heartbeat={heartbeat}` is not below "
-        f"{f'the default {explicit[4:]}' if default else explicit}: it never fires first",
-        labels=(Label(timeout_at, "the timeout"),) if timeout_at != job.at else (),
+        job.place("heartbeat"),
+        f"`heartbeat={heartbeat}` is not below the {'default ' if default else ''}timeout of "
+        f"{timeout} s: it never fires first",
+        labels=(*given, *job.labels),
         help=f"set `timeout=` above {heartbeat}, or lower the heartbeat",
         subject=job.task.function.path,
     )
@@ -87,10 +86,10 @@ def _never_first(job: JobPlace) -> Problem:
 
 def _below_sweep(job: JobPlace, sweep: float) -> Problem:
     return Problem(
-        job.setting_at("heartbeat"),
+        job.place("heartbeat"),
         f"`heartbeat={written(job.heartbeat)}` is far below the {sweep:g} s between two sweeps, "
         "which decide when a silent job is noticed",
-        labels=(Label(job.task.at, "the task"),),
+        labels=job.labels,
         help='raise the heartbeat, or lower `timers={"sweep": …}` of the worker',
         subject=job.task.function.path,
     )
@@ -98,17 +97,14 @@ def _below_sweep(job: JobPlace, sweep: float) -> Problem:
 
 def _sweep(project: Project, job: JobPlace) -> float | None:
     """The shortest sweep timer of the workers that run the task; None where not certain."""
-    timers = [worker.construction.get("timers") for worker in workers_of(project, job.task)]
+    default = saq.timer_default("sweep", project.versions.saq)
     known: list[float] = []
-    for timer in timers:
-        match timer:
+    for worker in workers_of(project, job.task):
+        match worker.construction.get("timers"):
             case Absent() | Known(value=None):
-                known.append(saq.timer_default("sweep", project.versions.saq))
-            case Known(value=dict(given)):
-                seconds_between = given.get("sweep", saq.timer_default("sweep", project.versions.saq))
-                if not isinstance(seconds_between, (int, float)):
-                    return None
-                known.append(seconds_between)
+                known.append(default)
+            case Known(value=dict(timers)) if isinstance(timers.get("sweep", default), int | float):
+                known.append(timers.get("sweep", default))
             case _:
                 return None
     return min(known, default=None)

@@ -107,7 +107,7 @@ def _too_slow(
                 monitored.at,
                 f"an interval of {interval:g} s is not below the jobs' heartbeat of "
                 f"{heartbeat:g} s: they are swept between two signals",
-                labels=(Label(job.setting_at("heartbeat"), "the heartbeat"),),
+                labels=(Label(job.place("heartbeat"), "the heartbeat"),),
                 help="leave the interval out: it is half the job's heartbeat then",
                 subject=task.function.path,
             )

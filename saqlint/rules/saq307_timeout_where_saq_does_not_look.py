@@ -44,7 +44,7 @@ Misses: attributes that the project's own code reads and passes on, by any name.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Level, Problem
+from saqlint.finding import Level, Problem, once
 from saqlint.model import JobMutation, Project, Task
 from saqlint.rule import rule
 from saqlint.semantics import saq
@@ -56,21 +56,22 @@ _SWEPT_BY = ("timeout", "heartbeat")
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for attributes set on task functions, and on jobs that are stored already."""
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
     fields = saq.job_fields(project.versions.saq)
     for mutation in project.mutations:
         if mutation.owner == "function" and mutation.field in fields:
             yield _on_function(mutation)
-    seen = set()
     for hook in project.hooks:
         if hook.phase == "before_process" and hook.function is not None:
             for mutation in hook.function.body.mutations:
-                if _in_memory_only(mutation) and mutation.at not in seen:
-                    seen.add(mutation.at)
+                if _in_memory_only(mutation):
                     yield _in_hook(mutation, hook.function.path)
     for task in project.tasks:
         for mutation in task.function.body.mutations:
-            if _in_memory_only(mutation) and mutation.at not in seen:
-                seen.add(mutation.at)
+            if _in_memory_only(mutation):
                 yield _in_task(task, mutation)
 
 
