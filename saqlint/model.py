@@ -318,6 +318,8 @@ class Task:
     called_by_position: bool | None = False
     star_at: Span | None = None
     """Where a `*` would make the parameters keyword-only (None: they are already, or none)."""
+    named_elsewhere: bool = False
+    """Whether its name stands as a string somewhere that is no enqueue: its jobs may come so."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,78 @@
+"""A handler, service or task reads a module-level queue instead of the injected `TaskQueues`.
+
+The plugin connects and closes the queues that it made from the configuration. A queue in a module
+is another object: nothing connects it (on PostgreSQL
+`psycopg_pool.PoolClosed: the pool 'pool-1' is not open yet`), nothing closes it, it is bound to
+the first event loop that uses it, and a test cannot replace it.
+
+Bad:
+
+    from litestar import Litestar, post
+    from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+
+
+    async def send(ctx: dict, *, to: str) -> None: ...
+
+
+    config = SAQConfig(queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[send])])
+    plugin = SAQPlugin(config=config)
+    queue = plugin.get_queue("default")
+
+
+    @post("/mails")
+    async def create(to: str) -> None:
+        await queue.enqueue("send", to=to, timeout=30)
+
+
+    app = Litestar(route_handlers=[create], plugins=[plugin])
+
+Good:
+
+    from litestar import Litestar, post
+    from litestar_saq import QueueConfig, SAQConfig, SAQPlugin, TaskQueues
+
+
+    async def send(ctx: dict, *, to: str) -> None: ...
+
+
+    config = SAQConfig(queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[send])])
+    plugin = SAQPlugin(config=config)
+
+
+    @post("/mails")
+    async def create(to: str, task_queues: TaskQueues) -> None:
+        await task_queues.get("default").enqueue("send", to=to, timeout=30)
+
+
+    app = Litestar(route_handlers=[create], plugins=[plugin])
+
+A task takes its queue from the context: `ctx["job"].queue`, `ctx["worker"].queue`.
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Label, Level, Problem, once
+from saqlint.model import GlobalQueueUse, Project
+from saqlint.rule import rule
+
+
+@rule(level=Level.RECOMMENDED, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Look at the uses of module-level queues, where litestar-saq could inject them."""
+    if project.uses_litestar_saq:
+        yield from once(_problem(use) for use in project.global_queue_uses)
+
+
+def _problem(use: GlobalQueueUse) -> Problem:
+    function = use.where.function
+    role = {"handler": "handler", "task": "task", "hook": "hook"}.get(use.where.role, "function")
+    in_job = use.where.role in ("task", "hook")
+    return Problem(
+        use.at,
+        f"{role} `{use.where.name}` reads the module-level queue `{use.name}`",
+        labels=(Label(use.made_at, "the queue is made here"),),
+        help='take it from the context: `ctx["job"].queue`'
+        if in_job
+        else 'take a parameter `task_queues: TaskQueues` and use `task_queues.get("…")`',
+        subject=function.path if function is not None else None,
+    )

@@ -1,0 +1,116 @@
+"""A task is registered but never made a job of, or written as a task and registered nowhere.
+
+Either is dead code, or the sign of a slip: a renamed task whose old name is still enqueued, a new
+task that somebody forgot to list. A job for an unregistered task fails after all its retries with
+`KeyError: 'send'`; a registered task that nothing enqueues simply never runs.
+
+Bad:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def send(ctx: dict, *, to: str) -> None: ...
+
+
+    async def send_all(ctx: dict) -> None: ...
+
+
+    async def sign_up(to: str) -> None:
+        await queue.enqueue("send", to=to, timeout=30)
+
+
+    settings = {"queue": queue, "functions": [send, send_all]}
+
+Good:
+
+    from saq import Queue
+
+    queue = Queue.from_url("redis://localhost")
+
+
+    async def send(ctx: dict, *, to: str) -> None: ...
+
+
+    async def sign_up(to: str) -> None:
+        await queue.enqueue("send", to=to, timeout=30)
+
+
+    settings = {"queue": queue, "functions": [send]}
+
+Silent where some job's task is not certain, where the task's name stands as text somewhere else
+(it may come from a table or a form), and in projects that enqueue nothing at all: there the jobs
+come from elsewhere.
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Label, Level, Problem
+from saqlint.model import Function, Project, Task
+from saqlint.rule import rule
+from saqlint.rules.registered import registrations_of
+
+
+@rule(level=Level.RECOMMENDED, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Look for tasks without jobs, and for functions like tasks without a worker."""
+    if _every_job_is_known(project):
+        used = _used(project)
+        for task in project.tasks:
+            if task.function.path not in used and not _named_elsewhere(task):
+                yield _without_jobs(project, task)
+    if not project.workers_open:
+        for function in project.candidates:
+            yield _unregistered(function)
+
+
+def _every_job_is_known(project: Project) -> bool:
+    """Whether the project enqueues, and the task of each job is certain."""
+    requests = list(project.requests())
+    return bool(requests) and not any(
+        enqueue.name is None and enqueue.function is None for enqueue in requests
+    )
+
+
+def _used(project: Project) -> frozenset[str]:
+    """The paths of all tasks that some job may reach, whatever its queue."""
+    names = {enqueue.name for enqueue in project.enqueues}
+    objects = {enqueue.function.path for enqueue in project.enqueues if enqueue.function}
+    scheduled = {cron.function.task.function.path for cron in project.crons if cron.function.task}
+    reached = {
+        entry.task.function.path
+        for worker in project.workers
+        for entry in worker.registrations
+        if entry.task is not None and (entry.name is None or entry.name in names)
+    }
+    by_path = {
+        task.function.path
+        for task in project.tasks
+        if task.function.path in names or task.name in names
+    }
+    return frozenset(objects | scheduled | reached | by_path)
+
+
+def _named_elsewhere(task: Task) -> bool:
+    return task.named_elsewhere or task.called_directly
+
+
+def _without_jobs(project: Project, task: Task) -> Problem:
+    entries = registrations_of(project, task)
+    return Problem(
+        task.at,
+        f"task `{task.name}` is registered, but nothing enqueues or schedules it",
+        labels=tuple(Label(entry.at, "registered here") for entry in entries[:3]),
+        help="enqueue it, schedule it, or take it off the list",
+        subject=task.function.path,
+    )
+
+
+def _unregistered(function: Function) -> Problem:
+    return Problem(
+        function.at,
+        f"`{function.name}` is written like the tasks beside it, but no worker registers it",
+        help="register it, or remove it",
+        subject=function.path,
+    )
