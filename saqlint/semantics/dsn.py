@@ -49,7 +49,8 @@ class DsnVerdict:
 def judge(dsn: str, front: Front, version: str) -> DsnVerdict:
     """What becomes of `dsn` in that version of `front`: saq's `Queue.from_url`, or a `QueueConfig`.
 
-    The beginning of a DSN is judged rightly from its `://` on. In litestar-saq before 0.5.0 the URL stands in the `SAQConfig` instead.
+    A DSN may be cut off anywhere behind its `://`: the rest decides nothing but a bad port. In
+    litestar-saq before 0.5.0 the URL stands in the `SAQConfig` instead.
     """
     verdict = _judged(dsn, front, version)
     if verdict.error is None:
