@@ -571,6 +571,12 @@ class CronJob:
         return self.function.text if task is None else task.function.path
 
     @property
+    def key_name(self) -> str | None:
+        """What the key of its jobs is made of: the function's `__qualname__`, never an alias."""
+        task = self.function.task
+        return self.function.name if task is None else task.function.name
+
+    @property
     def unique(self) -> bool | None:
         """Whether its jobs share a key (None: not certain)."""
         match self.options.get("unique"):

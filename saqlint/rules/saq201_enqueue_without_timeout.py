@@ -1,12 +1,13 @@
 """A job is made without a `timeout`, so SAQ stops it after ten seconds.
 
-`Job.timeout` is 10 seconds unless somebody sets it. What takes longer is cancelled in the middle
-of its work and the job ends as `failed`:
+`Job.timeout` is 10 seconds unless somebody sets it. What takes longer is cancelled in the
+middle of its work and the job ends as `failed`:
 
     ERROR saq: Error processing job Job<...>
     TimeoutError
 
-The cancelled run uses up an attempt, so with `retries` the same work is begun and cut off again.
+The cancelled run uses up an attempt, so with `retries` the same work is begun and cut off
+again.
 
 A timeout counts wherever it comes from: the call, the `Job`, a function of the project's own
 around `enqueue`, or a `before_enqueue` hook. Where such a function cannot take a timeout, the
@@ -44,8 +45,8 @@ Good:
 
     settings = {"queue": queue, "functions": [resize]}
 
-Fix: adds `timeout=` with the value of the setting `default-timeout`. Unsafe: how long the job may
-take, only a person knows.
+Fix: adds `timeout=` with the value of the setting `default-timeout`. Unsafe: how long the job
+may take, only a person knows.
 
 Misses: a `Job` that is enqueued where saqlint cannot follow it.
 """

@@ -2,8 +2,8 @@
 
 `timeout=0`, `None` and `False` switch the limit off. `Queue.apply()` and `Queue.map()` do so by
 themselves: they send `timeout=None` unless they are given one. A run that hangs then holds its
-slot of the worker for ever; and because the sweeper looks at `timeout` and `heartbeat` alone,
-a job whose worker died stays `active` for ever, its `key` taken.
+slot of the worker for ever; and because the sweeper looks at `timeout` and `heartbeat` alone, a
+job whose worker died stays `active` for ever, its `key` taken.
 
 A `heartbeat` is a limit too: a job that does not call `job.update()` in time is swept.
 

@@ -1,7 +1,7 @@
 """A job names a function that no worker of its queue has registered.
 
-`enqueue()` takes any name. The worker looks it up among its `functions` when the job arrives, and
-the job ends as `failed`, after all its retries, with
+`enqueue()` takes any name. The worker looks it up among its `functions` when the job arrives,
+and the job ends as `failed`, after all its retries, with
 
     KeyError: 'resize_image'
 
@@ -43,7 +43,8 @@ Good:
 Fix: writes the right name where exactly one registered name is a single letter away. Safe: with
 the wrong one the job cannot run.
 
-Misses: queues whose worker stands in another repository, or registers what saqlint cannot follow.
+Misses: queues whose worker stands in another repository, or registers what saqlint cannot
+follow.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """A job names a function by its dotted path, but the worker knows it by its plain name.
 
-A dotted string in `QueueConfig(tasks=[...])` says where the function is; the worker then
-knows it by its `__qualname__`, without the module. A job for `"app.tasks.resize"` ends as
-`failed`, after all its retries, with
+A dotted string in `QueueConfig(tasks=[...])` says where the function is; the worker then knows
+it by its `__qualname__`, without the module. A job for `"app.tasks.resize"` ends as `failed`,
+after all its retries, with
 
     KeyError: 'app.tasks.resize'
 

@@ -1,8 +1,8 @@
 """A handler enqueues a job for one entity without a `key`, so each request adds another.
 
-A job without a `key` gets a random one. Two clicks, a client that retries or an impatient user then
-put the same work into the queue twice, and both run. While a job with the same `key` is new,
-queued, active or scheduled, SAQ refuses the second: `enqueue()` returns `None`.
+A job without a `key` gets a random one. Two clicks, a client that retries or an impatient user
+then put the same work into the queue twice, and both run. While a job with the same `key` is
+new, queued, active or scheduled, SAQ refuses the second: `enqueue()` returns `None`.
 
 Bad:
 
@@ -50,8 +50,8 @@ Good:
     )
     app = Litestar(route_handlers=[send], plugins=[plugin])
 
-Misses: entities whose argument is not called `id` or `…_id`; enqueues in a service that a handler
-calls.
+Misses: entities whose argument is not called `id` or `…_id`; enqueues in a service that a
+handler calls.
 """
 
 from collections.abc import Iterator

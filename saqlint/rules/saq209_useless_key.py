@@ -42,7 +42,8 @@ Good:
 
     settings = {"queue": queue, "functions": [resize]}
 
-Misses: a random key that is kept in a variable first; the caller may want to find the job by it.
+Misses: a random key that is kept in a variable first; the caller may want to find the job by
+it.
 """
 
 from collections.abc import Iterator

@@ -1,16 +1,16 @@
 """A job is `scheduled` for something that is not a moment in epoch seconds.
 
-`scheduled` is a point in time as `time.time()` gives it, not a delay. What happens to other values
-depends on the broker:
+`scheduled` is a point in time as `time.time()` gives it, not a delay. What happens to other
+values depends on the broker:
 
 * a small number lies in 1970: the job runs at once;
 * a negative one never runs on Redis (the job stays `queued`), and runs at once on PostgreSQL;
 * milliseconds lie tens of thousands of years ahead: the job never runs;
 * `None` raises `redis.exceptions.DataError: Invalid input of type: 'NoneType'` on Redis. On
-  PostgreSQL it is stored, and from then on no job of that queue runs:
-  `NotNullViolation: null value in column "scheduled"` at each dequeue;
-* a `datetime` or `timedelta` raises: `TypeError: Object of type datetime is not JSON serializable`
-  in raw SAQ, `DataError` or `DatatypeMismatch` with litestar-saq.
+  PostgreSQL it is stored, and from then on no job of that queue runs: `NotNullViolation: null
+  value in column "scheduled"` at each dequeue;
+* a `datetime` or `timedelta` raises: `TypeError: Object of type datetime is not JSON
+  serializable` in raw SAQ, `DataError` or `DatatypeMismatch` with litestar-saq.
 
 Bad:
 
@@ -48,8 +48,8 @@ Good:
 
     settings = {"queue": queue, "functions": [remind]}
 
-Fix: `int(time.time()) + n` for a small number, and the like for a `datetime` or `timedelta` that
-stands in the call. Unsafe: what was meant, only a person knows.
+Fix: `int(time.time()) + n` for a small number, and the like for a `datetime` or `timedelta`
+that stands in the call. Unsafe: what was meant, only a person knows.
 """
 
 import re

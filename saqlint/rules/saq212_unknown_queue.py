@@ -1,7 +1,8 @@
 """A queue is asked for by a name that no `QueueConfig` has.
 
 `TaskQueues.get()` and `SAQPlugin.get_queue()` know the queues of the plugin's `queue_configs`
-alone. For any other name they raise an `ImproperlyConfiguredException`, so the request ends with
+alone. For any other name they raise an `ImproperlyConfiguredException`, so the request ends
+with
 
     500: Could not find the specified queue. Please check your configuration.
 

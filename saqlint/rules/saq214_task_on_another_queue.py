@@ -1,7 +1,7 @@
 """A job goes to a queue whose workers do not have its task; another queue's have it.
 
-Each queue has workers of its own, and these run only what is registered with them. On a queue with
-a worker the job ends as `failed`, after all its retries, with
+Each queue has workers of its own, and these run only what is registered with them. On a queue
+with a worker the job ends as `failed`, after all its retries, with
 
     KeyError: 'resize'
 

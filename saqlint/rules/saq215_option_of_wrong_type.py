@@ -2,13 +2,14 @@
 
 SAQ checks no types; the value travels with the job and breaks what uses it first:
 
-* `timeout="30"`: the job fails before its task runs, with
-  `TypeError: '<=' not supported between instances of 'str' and 'int'`;
-* `heartbeat="5"`: the sweep of the whole queue fails from then on; stuck jobs of all tasks stay;
-* `retries`, `ttl` or `retry_delay` as text, `retries=None`, `ttl=None`, and on Redis a `ttl` with
-  a fraction: the task runs, then the job stays `active` until it is swept;
-* a `timedelta` raises in raw SAQ: `TypeError: Object of type timedelta is not JSON serializable`;
-  with litestar-saq it arrives as text, such as `'PT90S'`.
+* `timeout="30"`: the job fails before its task runs, with `TypeError: '<=' not supported
+  between instances of 'str' and 'int'`;
+* `heartbeat="5"`: the sweep of the whole queue fails from then on; stuck jobs of all tasks
+  stay;
+* `retries`, `ttl` or `retry_delay` as text, `retries=None`, `ttl=None`, and on Redis a `ttl`
+  with a fraction: the task runs, then the job stays `active` until it is swept;
+* a `timedelta` raises in raw SAQ: `TypeError: Object of type timedelta is not JSON
+  serializable`; with litestar-saq it arrives as text, such as `'PT90S'`.
 
 Environment variables are text: `os.environ["TIMEOUT"]` needs an `int()` around it.
 
