@@ -82,9 +82,8 @@ class Cells:
     columns: tuple[int, ...]
 
     def column(self, character: int) -> int:
-        """The column at which a character begins; behind the line: its end and on."""
-        beyond = max(0, character - len(self.columns) + 1)
-        return self.columns[min(character, len(self.columns) - 1)] + beyond
+        """The column at which a character begins; the line's end for one behind it."""
+        return self.columns[min(character, len(self.columns) - 1)]
 
 
 def cells(line: str) -> Cells:

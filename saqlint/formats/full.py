@@ -33,10 +33,13 @@ def _finding(
     gutter = _gutter(places, listing)
     frame = Frame(gutter, style, role(diagnostic.level))
     for path, marks in places:
-        arrow = "-->" if path == diagnostic.at.path else ":::"
-        yield f"{' ' * gutter}{style('frame', arrow)} {_place(marks[0].at, listing)}"
+        arrow = f"{' ' * gutter}{style('frame', '-->' if path == diagnostic.at.path else ':::')}"
         drawing = draw(listing.lines.get(path, ()), marks, frame)
-        yield from drawing or _labels_alone(marks, listing, gutter, style)
+        # Without text to draw on, every place gets an arrow of its own.
+        for mark in marks[:1] if drawing else marks:
+            label = f" {visible(mark.text)}" if mark.text and not drawing else ""
+            yield f"{arrow} {_place(mark.at, listing)}{label}"
+        yield from drawing
     yield from _notes(diagnostic, listing, gutter, style, first=first)
 
 
@@ -62,13 +65,6 @@ def _gutter(places: list[tuple[str, list[Mark]]], listing: Listing) -> int:
 
 def _place(at: Span, listing: Listing) -> str:
     return f"{visible(listing.shown(at.path))}:{at.line}:{at.column + 1}"
-
-
-def _labels_alone(marks: list[Mark], listing: Listing, gutter: int, style: Style) -> Iterator[str]:
-    """The labels of a file whose text is not there to draw on."""
-    for mark in marks:
-        if mark.text:
-            yield f"{' ' * gutter} {style('frame', '=')} {_place(mark.at, listing)}: {mark.text}"
 
 
 def _notes(
