@@ -1,7 +1,7 @@
 """Lists a project's folders without those left out. Follows no link to a folder outside."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from saqlint.config import Config, Glob
@@ -39,7 +39,7 @@ DEFAULT_EXCLUDE = (
 )
 # Left out unless they are packages: applications have modules of these names.
 _BUILD_FOLDERS = frozenset({"_build", "build", "dist"})
-_DEFAULT_INCLUDE = ("*.py", "*.pyi", "*.pyw")
+_PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 _CONTEXT_FOLDERS = frozenset({"deploy", "deployment", "docker", "k8s", "kubernetes", "helm"})
 _HEAD = 64 << 10
 
@@ -84,7 +84,7 @@ class _Filter:
     """What the settings leave out and take in."""
 
     exclude: tuple[_Scoped, ...]
-    include: tuple[_Scoped, ...]
+    include: tuple[_Scoped, ...] | None
     gitignore: bool
 
     def leaves_out(self, path: str, ignores: tuple[_Scoped, ...], *, is_folder: bool) -> bool:
@@ -98,14 +98,21 @@ class _Filter:
         return any(scoped.decide(path, is_folder=is_folder) for scoped in self.exclude)
 
     def takes_in(self, path: str) -> bool:
+        if self.include is None:
+            return path.endswith(_PYTHON_ENDINGS)
         return any(scoped.decide(path, is_folder=False) for scoped in self.include)
 
 
 def walk(top: str, given: Sequence[str], buffers: frozenset[str], config: Config) -> Walk:
     """List the project below `top`, and what of `given` lies in folders left out."""
     chosen = _Filter(
-        _scoped(top, config.exclude, DEFAULT_EXCLUDE) + _scoped(top, config.extend_exclude, ()),
-        _scoped(top, config.include, _DEFAULT_INCLUDE),
+        (
+            (_Scoped(compile_patterns(DEFAULT_EXCLUDE)),)
+            if config.exclude is None
+            else _scoped(top, config.exclude)
+        )
+        + _scoped(top, config.extend_exclude),
+        None if config.include is None else _scoped(top, config.include),
         config.respect_gitignore,
     )
     above = tuple(_ignores_above(top)) if config.respect_gitignore else ()
@@ -127,11 +134,7 @@ def walk(top: str, given: Sequence[str], buffers: frozenset[str], config: Config
     return found
 
 
-def _scoped(
-    top: str, globs: tuple[Glob, ...] | None, default: Iterable[str]
-) -> tuple[_Scoped, ...]:
-    if globs is None:
-        return (_Scoped(compile_patterns(default)),)
+def _scoped(top: str, globs: tuple[Glob, ...]) -> tuple[_Scoped, ...]:
     by_base: dict[str, list[str]] = {}
     for glob in globs:
         by_base.setdefault(glob.base, []).append(glob.pattern)
@@ -277,7 +280,7 @@ def _is_left_out(top: str, path: str, above: tuple[_Scoped, ...], chosen: _Filte
 def _take_given(absolute: str, path: str, found: Walk) -> None:
     """Take a file that the user named, whatever the settings leave out."""
     head: Callable[[], bytes] = lambda: _head(absolute)  # noqa: E731
-    if path.endswith((".py", ".pyw", ".pyi")) or is_python_script(path, head):
+    if path.endswith(_PYTHON_ENDINGS) or is_python_script(path, head):
         found.python.add(path)
         found.links.pop(path, None)
     elif is_deployment_file(path, head):
