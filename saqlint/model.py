@@ -69,6 +69,9 @@ class Typed:
     text: str = ""
     prefix: str = ""
     calls: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    """For a class: its own name, those of its bases and decorators, `builtins.object` last for a
+    plain one. Empty where `type` says all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -650,6 +653,14 @@ class Construction:
             return self.options[name].value
         return Unknown("options that could not be followed") if self.open else ABSENT
 
+    @property
+    def queue_name(self) -> str | None:
+        """For a `QueueConfig`: the name of its queue, where that is certain."""
+        match self.get_or("name", default="default"):
+            case Known(value=str(name)) if self.kind == "QueueConfig":
+                return name
+        return None
+
     def get_or(self, name: str, *, default: object) -> Value:
         """The value of an option, or what holds where nobody gives it."""
         value = self.get(name)
@@ -883,6 +894,9 @@ class Versions:
     litestar_saq: str
     saq_from: str = "newest known"
     litestar_saq_from: str = "newest known"
+    saq_exact: bool = False
+    """Whether it is this version (locked, installed, set), not only a lower bound or a guess."""
+    litestar_saq_exact: bool = False
     python: str | None = None
     """The lowest Python that the project says it supports."""
 
@@ -950,8 +964,12 @@ class Project:
         return (made for made in self.constructions if made.kind in kinds)
 
     def requests(self) -> Iterator[Enqueue]:
-        """The enqueues that speak for themselves: not the inner call of a wrapper."""
-        return (enqueue for enqueue in self.enqueues if not enqueue.forwarded)
+        """The places that say what a job is.
+
+        Neither the inner call of a wrapper, whose callers say it, nor one that passes a ready
+        `Job`, whose construction says it.
+        """
+        return (e for e in self.enqueues if not e.forwarded and not e.ready_job)
 
     def task_of(self, enqueue: Enqueue) -> Task | None:
         """The one task that `enqueue` reaches."""

@@ -80,7 +80,6 @@ def _lacks_timeout(job: Enqueue) -> bool:
     return (
         job.method in ("enqueue", "Job")
         and job.enqueued
-        and not job.ready_job
         and isinstance(job.setting("timeout"), Absent)
     )
 

@@ -57,7 +57,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 def _problems(project: Project) -> Iterator[Problem]:
     for job in project.requests():
-        if job.enqueued and not job.ready_job and _unbounded(job):
+        if job.enqueued and _unbounded(job):
             yield _of_job(project, job)
     for cron in project.crons:
         if _off(cron.setting("timeout")) and _no_heartbeat(cron.setting("heartbeat")):

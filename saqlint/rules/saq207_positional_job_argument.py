@@ -58,7 +58,7 @@ NUMBERS = ("builtins.int", "builtins.float")
 def check(project: Project) -> Iterator[Problem]:
     """Look for positions behind the task's name."""
     for job in project.requests():
-        if not job.positional or job.ready_job:
+        if not job.positional:
             continue
         task = project.task_of(job)
         if job.method == "enqueue":

@@ -75,7 +75,6 @@ def check(project: Project) -> Iterator[Problem]:
         if (
             job.method not in ("enqueue", "Job")
             or not job.enqueued
-            or job.ready_job
             or job.where is None
             or job.where.role != "handler"
             or not entities

@@ -77,7 +77,7 @@ def check(project: Project) -> Iterator[Problem]:
 def _problems(project: Project) -> Iterator[Problem]:
     for job in project.requests():
         setting = job.settings.get("scheduled")
-        message = None if setting is None or job.ready_job else _fault(job, setting)
+        message = None if setting is None else _fault(job, setting)
         if setting is None or message is None:
             continue
         yield Problem(

@@ -59,7 +59,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from saqlint.finding import Label, Level, Problem
-from saqlint.model import Construction, Known, Project
+from saqlint.model import Known, Project
 from saqlint.rule import rule
 
 
@@ -67,7 +67,7 @@ from saqlint.rule import rule
 def check(project: Project) -> Iterator[Problem]:
     """Look for queues that nobody configures."""
     configured = list(project.constructed("QueueConfig"))
-    names = [_name(config) for config in configured]
+    names = [config.queue_name for config in configured]
     open_ = any(plugin.queues_open for plugin in project.plugins)
     if not names or open_ or None in names:
         return
@@ -86,10 +86,3 @@ def check(project: Project) -> Iterator[Problem]:
                     help=f"did you mean `{near[0]}`?" if near else add,
                     subject=name,
                 )
-
-
-def _name(config: Construction) -> str | None:
-    match config.get_or("name", default="default"):
-        case Known(value=str(name)):
-            return name
-    return None

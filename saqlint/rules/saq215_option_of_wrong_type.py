@@ -77,7 +77,7 @@ def _of_jobs(project: Project) -> Iterator[Problem]:
     for job in project.requests():
         for name, setting in job.settings.items():
             what = _fault(name, setting.value, job.backend) if name in AS_TEXT else None
-            if what is not None and not job.ready_job:
+            if what is not None:
                 yield Problem(
                     job.place(name),
                     what,

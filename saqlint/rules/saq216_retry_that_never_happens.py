@@ -54,7 +54,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 def _problems(project: Project) -> Iterator[Problem]:
     for job in project.requests():
-        if job.ready_job or not job.enqueued:
+        if not job.enqueued:
             continue
         name = next((n for n in ("retry_delay", "retry_backoff") if _is_set(job.setting(n))), None)
         if name is None:

@@ -1,0 +1,89 @@
+"""Two `QueueConfig`s of one plugin have the same name, and one of them is dropped.
+
+Workers and queues are kept by name; a `QueueConfig` without a name is called `default`. Of two
+with the same name the last one wins, without a word: the tasks, schedules, hooks and the broker
+of the first are gone, and its jobs fail with `KeyError`.
+
+Bad:
+
+    from litestar import Litestar
+    from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    async def welcome(ctx: dict, *, user_id: int) -> None: ...
+
+
+    plugin = SAQPlugin(
+        SAQConfig(
+            queue_configs=[
+                QueueConfig(dsn="redis://localhost", tasks=[resize]),
+                QueueConfig(dsn="redis://localhost", tasks=[welcome]),
+            ],
+            use_server_lifespan=False,
+        )
+    )
+    app = Litestar(plugins=[plugin])
+
+Good:
+
+    from litestar import Litestar
+    from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    async def welcome(ctx: dict, *, user_id: int) -> None: ...
+
+
+    plugin = SAQPlugin(
+        SAQConfig(
+            queue_configs=[
+                QueueConfig(name="images", dsn="redis://localhost", tasks=[resize]),
+                QueueConfig(name="mails", dsn="redis://localhost", tasks=[welcome]),
+            ],
+            use_server_lifespan=False,
+        )
+    )
+    app = Litestar(plugins=[plugin])
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Label, Level, Problem, once
+from saqlint.model import Construction, Project
+from saqlint.rule import rule
+from saqlint.semantics.litestar_saq import has_broker_fields
+
+
+@rule(level=Level.BASIC, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Look for names that are taken twice in one plugin."""
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
+    for plugin in project.plugins:
+        seen: dict[str, Construction] = {}
+        for config in plugin.queues:
+            name = config.queue_name
+            if name is None:
+                continue
+            first = seen.setdefault(name, config)
+            if first.at != config.at:
+                yield Problem(
+                    config.head_at,
+                    f"two queues are named `{name}`: {_what_happens(project)}",
+                    labels=(Label(first.head_at, "the first one"),),
+                    help="give each its own `name`, or put the tasks of both into one",
+                    subject=name,
+                )
+
+
+def _what_happens(project: Project) -> str:
+    if has_broker_fields(project.versions.litestar_saq):
+        return "this one wins, the first one's tasks and settings are dropped"
+    return "both workers take jobs from one queue, each with its own tasks"

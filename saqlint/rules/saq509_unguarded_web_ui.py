@@ -1,0 +1,113 @@
+"""SAQ's web interface is open to anyone who can reach the application.
+
+With `web_enabled=True`, litestar-saq serves it under `/saq`. `GET
+/saq/api/queues/{queue}/jobs/{job}` shows a job's arguments and result, and `POST .../retry` and
+`POST .../abort` answer 202 to everyone. Only `web_guards`, guards of the application or its
+authentication middleware keep strangers out; `web_guards=[]` does not. The web interface of raw
+SAQ (`saq_web`, `saq --web`) asks for a password only if `AUTH_USER` and `AUTH_PASSWORD` are
+set.
+
+Bad:
+
+    from litestar import Litestar
+    from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    plugin = SAQPlugin(
+        SAQConfig(
+            queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[resize])],
+            use_server_lifespan=False,
+            web_enabled=True,
+        )
+    )
+    app = Litestar(plugins=[plugin])
+
+Good:
+
+    from litestar import Litestar
+    from litestar.connection import ASGIConnection
+    from litestar.exceptions import NotAuthorizedException
+    from litestar.handlers import BaseRouteHandler
+    from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    def staff_only(connection: ASGIConnection, _: BaseRouteHandler) -> None:
+        if connection.headers.get("x-role") != "staff":
+            raise NotAuthorizedException
+
+
+    plugin = SAQPlugin(
+        SAQConfig(
+            queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[resize])],
+            use_server_lifespan=False,
+            web_enabled=True,
+            web_guards=[staff_only],
+        )
+    )
+    app = Litestar(plugins=[plugin])
+
+Misses: middleware that lets everyone pass; a guard in a proxy before the application is not
+seen, and needs a suppression that says so.
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Label, Level, Problem
+from saqlint.model import Absent, App, Construction, Known, Plugin, Project
+from saqlint.rule import rule
+
+
+@rule(level=Level.RECOMMENDED, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Look for web interfaces that nothing guards."""
+    for plugin in project.plugins:
+        config = plugin.config
+        if config is None or not _open(config):
+            continue
+        apps = _apps(project, plugin)
+        if apps and all(app.guarded is False for app in apps):
+            yield Problem(
+                config.options["web_enabled"].at,
+                f"the web UI is open to anyone under `{_path(config)}`: they read, retry and abort "
+                "jobs",
+                labels=tuple(Label(app.at, f"`{app.name}` has no guards either") for app in apps),
+                help="give `web_guards=[...]`, or do not enable it",
+            )
+    for mount in project.web_mounts:
+        if mount.guarded is False:
+            yield Problem(
+                mount.at,
+                "the web UI is open to anyone: they read, retry and abort jobs",
+                help="mount it behind authentication, or do not mount it",
+            )
+
+
+def _open(config: Construction) -> bool:
+    enabled = config.options.get("web_enabled")
+    if enabled is None or not isinstance(enabled.value, Known) or not enabled.value.value:
+        return False
+    match config.get("web_guards"):
+        case Absent():
+            return True
+        case Known(value=guards):
+            return not guards
+    return False
+
+
+def _apps(project: Project, plugin: Plugin) -> list[App]:
+    """The applications that have the plugin, or all where that is not certain."""
+    mine = [app for app in project.apps if any(p.at == plugin.at for p in app.plugins)]
+    return mine or list(project.apps)
+
+
+def _path(config: Construction) -> str:
+    match config.get_or("web_path", default="/saq"):
+        case Known(value=str(path)):
+            return path
+    return "web_path"

@@ -1,0 +1,117 @@
+"""An option is given that this version of the class does not have.
+
+`QueueConfig`, `SAQConfig`, `CronJob`, `Worker` and the queues raise, so nothing starts:
+
+    TypeError: QueueConfig.__init__() got an unexpected keyword argument 'cron_jobs'
+
+A settings dict becomes the keywords of `Worker`. Options of a broker are checked when the queue
+is made. Timers are worse: any key is accepted in silence and has no effect.
+
+Bad:
+
+    from saq import Queue
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    settings = {
+        "queue": Queue.from_url("redis://localhost"),
+        "functions": [resize],
+        "cron": [],
+    }
+
+Good:
+
+    from saq import Queue
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    settings = {
+        "queue": Queue.from_url("redis://localhost"),
+        "functions": [resize],
+        "cron_jobs": [],
+    }
+
+Misses: an option that came with a later version, where only a lower bound of the version is
+known.
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from saqlint.finding import Level, Problem
+from saqlint.model import Construction, Option, Project, Versions
+from saqlint.rule import rule
+from saqlint.semantics import litestar_saq, saq
+from saqlint.semantics.signatures import names
+from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
+
+TIMERS = "timers"
+
+
+@rule(level=Level.BASIC, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Hold each option against what the class has."""
+    now = project.versions
+    # An option that a newer version has is no mistake where the version is not certain.
+    newest = Versions(NEWEST_SAQ, NEWEST_LITESTAR_SAQ)
+    for made in project.constructions:
+        known = _known(made, now)
+        if known is None:
+            continue
+        accepted = known | (frozenset() if _certain(made, now) else _known(made, newest) or known)
+        for option in made.options.values():
+            if option.name not in accepted:
+                yield _problem(made, option, known, now)
+
+
+def _certain(made: Construction, versions: Versions) -> bool:
+    return versions.saq_exact and (made.front == "saq" or versions.litestar_saq_exact)
+
+
+def _known(made: Construction, versions: Versions) -> frozenset[str] | None:  # noqa: PLR0911
+    """The options of what is made; None for what takes others' options."""
+    match made.kind, made.front:
+        case "QueueConfig", _:
+            return litestar_saq.queue_config_fields(versions.litestar_saq)
+        case "SAQConfig", _:
+            return litestar_saq.saq_config_fields(versions.litestar_saq)
+        case "CronJob", "litestar-saq":
+            return litestar_saq.cron_fields(versions.litestar_saq, versions.saq)
+        case "CronJob", "saq":
+            return saq.cron_fields(versions.saq)
+        case "Worker", "litestar-saq":
+            return names(litestar_saq.worker_parameters(versions.litestar_saq))
+        case (("Worker" | "settings"), "saq"):
+            return names(saq.worker_parameters(versions.saq))
+        case "RedisQueueOptions", _:
+            return litestar_saq.accepted_broker_options("redis", versions.saq)
+        case "PostgresQueueOptions", _:
+            return litestar_saq.accepted_broker_options("postgres", versions.saq)
+        case "timers", _:
+            return saq.timer_keys(versions.saq)
+    return None
+
+
+def _problem(
+    made: Construction, option: Option, known: frozenset[str], versions: Versions
+) -> Problem:
+    near = get_close_matches(option.name, sorted(known), 1)
+    if near:
+        help_ = f"did you mean `{near[0]}`?"
+    else:
+        help_ = f"it has {', '.join(f'`{name}`' for name in sorted(known))}"
+    if made.kind == TIMERS:
+        message = f"there is no timer `{option.name}`: it is accepted and has no effect"
+    else:
+        what = "a worker" if made.kind == "settings" else f"`{made.kind}`"
+        version = (
+            f"saq {versions.saq}"
+            if made.front == "saq"
+            else f"litestar-saq {versions.litestar_saq}"
+        )
+        message = f"{what} has no option `{option.name}` in {version}: making it raises"
+    return Problem(option.name_at, message, help=help_, subject=made.queue_name)
