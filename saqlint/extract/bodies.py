@@ -1,0 +1,70 @@
+"""What functions do, as far as rules ask: from a function's syntax to `model.Body`."""
+
+import ast
+
+from saqlint.extract.cancellation import swallowed, swallowed_by_helpers
+from saqlint.extract.context_use import ContextUse, context_use
+from saqlint.extract.helpers import body_frame, helpers
+from saqlint.extract.program import Program
+from saqlint.extract.resources import resources
+from saqlint.extract.results import results
+from saqlint.extract.stalls import stalls, stalls_in_helpers
+from saqlint.model import Body, Phase
+from saqlint.resolve.values import FunctionValue
+
+
+def body_of(program: Program, value: FunctionValue) -> Body:
+    """What a task does."""
+    node = value.node
+    use = context_use(program, value, _first_parameter(value))
+    if isinstance(node, ast.Lambda):
+        return _body(use)
+    frame, module = body_frame(program, value), value.module
+    called = list(helpers(program, node, frame))
+    return _body(
+        use,
+        Body(
+            blocking=(
+                *stalls(program, node, frame),
+                *stalls_in_helpers(program, module, called),
+            ),
+            swallowed=(
+                *swallowed(program, node, frame),
+                *swallowed_by_helpers(program, module, called),
+            ),
+            resources=tuple(resources(program, node, frame)),
+            returns=tuple(results(program, node, frame, value.frame)),
+        ),
+    )
+
+
+def hook_body(program: Program, value: FunctionValue, phase: Phase) -> Body:
+    """What a hook does with what it is called with: the context, or before an enqueue the job."""
+    first = _first_parameter(value)
+    if phase == "before_enqueue":
+        return _body(context_use(program, value, None, first))
+    return _body(context_use(program, value, first))
+
+
+def _body(use: ContextUse, rest: Body = Body()) -> Body:
+    return Body(
+        blocking=rest.blocking,
+        swallowed=rest.swallowed,
+        resources=rest.resources,
+        returns=rest.returns,
+        context_reads=tuple(use.reads),
+        context_writes=tuple(use.writes),
+        context_writes_open=use.writes_open,
+        mutations=tuple(use.mutations),
+        updates_job=use.updates_job,
+        updates_open=use.updates_open,
+    )
+
+
+def _first_parameter(value: FunctionValue) -> str | None:
+    """The parameter that the one positional argument of SAQ goes to."""
+    arguments = value.node.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    if names[:1] in (["self"], ["cls"]):
+        names = names[1:]
+    return names[0] if names else None
