@@ -1,6 +1,7 @@
 """What functions do, as far as rules ask: from a function's syntax to `model.Body`."""
 
 import ast
+from dataclasses import replace
 
 from saqlint.extract.cancellation import swallowed, swallowed_by_helpers
 from saqlint.extract.context_use import ContextUse, context_use
@@ -18,10 +19,10 @@ def body_of(program: Program, value: FunctionValue) -> Body:
     node = value.node
     use = context_use(program, value, _first_parameter(value))
     if isinstance(node, ast.Lambda):
-        return _body(use)
+        return _with(use, Body())
     frame, module = body_frame(program, value), value.module
     called = list(helpers(program, node, frame))
-    return _body(
+    return _with(
         use,
         Body(
             blocking=(
@@ -42,16 +43,14 @@ def hook_body(program: Program, value: FunctionValue, phase: Phase) -> Body:
     """What a hook does with what it is called with: the context, or before an enqueue the job."""
     first = _first_parameter(value)
     if phase == "before_enqueue":
-        return _body(context_use(program, value, None, first))
-    return _body(context_use(program, value, first))
+        return _with(context_use(program, value, None, first), Body())
+    return _with(context_use(program, value, first), Body())
 
 
-def _body(use: ContextUse, rest: Body = Body()) -> Body:
-    return Body(
-        blocking=rest.blocking,
-        swallowed=rest.swallowed,
-        resources=rest.resources,
-        returns=rest.returns,
+def _with(use: ContextUse, body: Body) -> Body:
+    """The body with what it does with context and job."""
+    return replace(
+        body,
         context_reads=tuple(use.reads),
         context_writes=tuple(use.writes),
         context_writes_open=use.writes_open,

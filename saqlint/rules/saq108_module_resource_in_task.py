@@ -69,7 +69,7 @@ def check(project: Project) -> Iterator[Problem]:
             seen.add(use.made_at)
             yield Problem(
                 use.at,
-                f"task `{task.name}` uses `{use.name}`, {_article(use.kind)} `{use.kind}` "
+                f"task `{task.name}` uses `{use.name}`, {_article(use.kind)} {use.kind} "
                 "made at module level",
                 labels=(Label(use.made_at, "made here, when the module is imported"),),
                 help="make it in a `startup` hook, close it in `shutdown`, "
