@@ -1,11 +1,13 @@
 """Where the project's top is: the folder that everything else is relative to."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 
-CONFIG_FILES = ("saqlint.toml", ".saqlint.toml")
-_WORKSPACE = b"[tool.uv.workspace]"
-_SETTINGS = b"[tool.saqlint"
+PYPROJECT = "pyproject.toml"
+_OWN_FILES = ("saqlint.toml", ".saqlint.toml")
+_SETTINGS = re.compile(rb"^\s*\[?\s*tool\s*\.\s*saqlint\s*[].=]", re.MULTILINE)
+_WORKSPACE = re.compile(rb"^\s*\[\s*tool\s*\.\s*uv\s*\.\s*workspace\s*\]", re.MULTILINE)
 _LARGEST_PYPROJECT = 4 << 20
 
 
@@ -34,6 +36,16 @@ def folders_above(path: str) -> Iterator[str]:
         folder = parent
 
 
+def settings_file(folder: str) -> str | None:
+    """Tell the file in `folder` that holds settings for saqlint."""
+    for name in _OWN_FILES:
+        path = os.path.join(folder, name)  # noqa: PTH118
+        if os.path.isfile(path):  # noqa: PTH113
+            return path
+    path = os.path.join(folder, PYPROJECT)  # noqa: PTH118
+    return path if _SETTINGS.search(_pyproject(folder) or b"") else None
+
+
 def _root_above(path: str) -> str:
     """The nearest folder with saqlint's settings, else the workspace's, else the nearest project.
 
@@ -42,20 +54,16 @@ def _root_above(path: str) -> str:
     folders = list(folders_above(path))
     nearest = workspace = None
     for folder in folders:
-        if any(_has(folder, name) for name in CONFIG_FILES):
+        if settings_file(folder) is not None:
             return folder
         text = _pyproject(folder)
         if text is None:
             continue
-        if _SETTINGS in text:
-            return folder
-        if _WORKSPACE in text:
+        if _WORKSPACE.search(text):
             workspace = workspace or folder
         nearest = nearest or folder
-    if workspace or nearest:
-        return workspace or nearest or folders[0]
     in_repository = _has(folders[-1], ".git")
-    return folders[-1] if in_repository else folders[0]
+    return workspace or nearest or (folders[-1] if in_repository else folders[0])
 
 
 def _has(folder: str, name: str) -> bool:
@@ -63,7 +71,7 @@ def _has(folder: str, name: str) -> bool:
 
 
 def _pyproject(folder: str) -> bytes | None:
-    path = os.path.join(folder, "pyproject.toml")  # noqa: PTH118
+    path = os.path.join(folder, PYPROJECT)  # noqa: PTH118
     if not os.path.isfile(path):  # noqa: PTH113
         return None
     try:

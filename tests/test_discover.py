@@ -129,8 +129,8 @@ def test_a_file_or_folder_is_reported_and_the_project_listed(tmp_path: Path) -> 
     assert found(tmp_path).reported is None
     folder = found(tmp_path, "x")
     assert folder.files == ("a.py", "x/b.py", "x/y/c.py", "xy.py")
-    assert folder.reported == {"x/b.py", "x/y/c.py"}
-    assert found(tmp_path, "x/b.py", "a.py").reported == {"a.py", "x/b.py"}
+    assert folder.reported == frozenset({"x/b.py", "x/y/c.py"})
+    assert found(tmp_path, "x/b.py", "a.py").reported == frozenset({"a.py", "x/b.py"})
     assert folder.is_reported("x/b.py")
     assert not folder.is_reported("a.py")
 
@@ -147,7 +147,7 @@ def test_what_is_named_is_taken_although_left_out(tmp_path: Path) -> None:
     )
     tree = found(tmp_path, "gen/a.py", "venv")
     assert tree.files == ("c.py", "gen/a.py", "venv/b.py")
-    assert tree.reported == {"gen/a.py", "venv/b.py"}
+    assert tree.reported == frozenset({"gen/a.py", "venv/b.py"})
     forced = found(tmp_path, "gen/a.py", "venv", config=Config(force_exclude=True))
     assert forced.files == ("c.py",)
     assert forced.reported == frozenset()
@@ -165,7 +165,7 @@ def test_a_script_without_an_ending_is_python_by_its_first_line(tmp_path: Path) 
     )
     tree = found(tmp_path, "bin/run", "bin/start", "bin/notes")
     assert (tree.files, tree.deployment) == (("bin/run",), ("bin/start",))
-    assert tree.reported == {"bin/run", "bin/start"}
+    assert tree.reported == frozenset({"bin/run", "bin/start"})
 
 
 @pytest.mark.parametrize("name", ["missing.py", "no/such", "a.py/b", "nul\0byte"])
@@ -342,7 +342,7 @@ def test_buffers_stand_for_files(tmp_path: Path) -> None:
     tree = discover([tmp_path / "new.py"], Config(), tmp_path, overlay=overlay)
     assert tree.files == ("a.py", "b.py", "new.py")
     assert tree.relevant == ("a.py", "new.py")
-    assert tree.reported == {"new.py"}
+    assert tree.reported == frozenset({"new.py"})
     assert tree.read("new.py") == b"SAQ"
     assert tree.mentioning(["import"]) == ("a.py",)
 
@@ -350,7 +350,7 @@ def test_buffers_stand_for_files(tmp_path: Path) -> None:
 def test_the_scan_can_be_remembered(tmp_path: Path) -> None:
     make(tmp_path, {"a.py": SAQ, "b.py": ""})
     tree = discover(
-        [], Config(), tmp_path, scanning=lambda _root, files, _words, _overlay: files[1:]
+        [], Config(), tmp_path, scanning=lambda _root, files, _words, _overlay: tuple(files[1:])
     )
     assert tree.relevant == ("b.py",)
 
