@@ -105,8 +105,10 @@ def _valid(
 
 def _schedule(found: "croniter[float]") -> Schedule:
     fields: list[list[Any]] = found.expanded
+    minutes, hours, days, months, weekdays = fields[:5]
     # An absent sixth field is second 0, an absent seventh any year.
-    minutes, hours, days, months, weekdays, seconds, years = [*fields, [0], ["*"]][:7]
+    absent: list[list[Any]] = [[0], ["*"]]
+    seconds, years = fields[5:] + absent[len(fields) - 5 :]
     nth = {
         (int(day), which)
         for day, several in found.nth_weekday_of_month.items()

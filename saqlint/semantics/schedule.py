@@ -10,8 +10,10 @@ from typing import Literal, TypeAlias
 Nth: TypeAlias = int | Literal["l"]
 
 DAY_SECONDS = 86_400
-# Four years and some days: every month in every length, and 29 February twice.
+# Four years and some days hold every month in every length, and 29 February twice; 28 years
+# every weekday on every date.
 _DAYS_LOOKED_AT = 1_600
+_DAYS_OF_ALL_WEEKDAYS = 28 * 366
 _SATURDAY = 5
 _SUNDAY = 6
 
@@ -86,7 +88,8 @@ def shortest_gap(schedule: Schedule, start: date) -> int | None:
 def _firing_days(schedule: Schedule, start: date) -> Iterator[date]:
     day = start
     before = None
-    for _ in range(_DAYS_LOOKED_AT):
+    mixed = schedule.either or schedule.nth_weekdays or schedule.nearest_weekdays
+    for _ in range(_DAYS_OF_ALL_WEEKDAYS if mixed else _DAYS_LOOKED_AT):
         if schedule.fires_on(day):
             yield day
             if before is not None and day - before == timedelta(days=1):
