@@ -7,8 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from saqlint.config import Config, ConfigError, Glob, find_config, load, override, parse_inline
 from saqlint import schema
+from saqlint.config import Config, ConfigError, Glob, find_config, load, override, parse_inline
 from saqlint.settings import SETTINGS
 from saqlint.toml import parse_toml
 
