@@ -1,0 +1,366 @@
+"""Litestar applications: plugins and whether they are installed, handlers, injected queues."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from saqlint.extract.constructions import construction, kind_of, positional_names, resolved_options
+from saqlint.extract.functions import function_of
+from saqlint.extract.program import Program, Site
+from saqlint.model import App, Construction, Dependency, Handler, Parameter, Plugin, Span, WebMount
+from saqlint.resolve import members
+from saqlint.resolve.annotations import classes, type_name
+from saqlint.resolve.modules import Module
+from saqlint.resolve.scopes import Scope
+from saqlint.resolve.values import (
+    Constant,
+    Expression,
+    External,
+    FunctionValue,
+    Instance,
+    Many,
+    options,
+)
+
+_HANDLERS: Final = frozenset(
+    "litestar.get litestar.post litestar.put litestar.patch litestar.delete litestar.head "
+    "litestar.route litestar.websocket litestar.websocket_listener litestar.asgi".split()
+)
+_AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
+_TASK_QUEUES: Final = "litestar_saq.TaskQueues"
+_WEB: Final = frozenset({"saq.web.starlette.saq_web", "saq.web.aiohttp.create_app"})
+
+
+@dataclass(frozen=True, slots=True)
+class AppsRead:
+    """What the project says of its applications."""
+
+    apps: tuple[App, ...]
+    plugins: tuple[Plugin, ...]
+    handlers: tuple[Handler, ...]
+    mounts: tuple[WebMount, ...]
+    roles: dict[int, str]
+
+
+@dataclass(slots=True, eq=False)
+class _Found:
+    """A plugin while it is being read; `nodes` are the calls that make it."""
+
+    at: Span
+    nodes: set[int]
+    config: Construction | None
+    queues: tuple[Construction, ...]
+    queues_open: bool
+
+
+def read_apps(program: Program) -> AppsRead:
+    """Read every application, plugin and handler."""
+    found: list[_Found] = []
+    wrapped: set[int] = set()
+    configs: list[Site] = []
+    litestars: list[Site] = []
+    mounts: list[WebMount] = []
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            what = kind_of(program, site)
+            if what is None:
+                if site.name in ("saq_web", "create_app") and _is_web(program, site):
+                    mounts.append(WebMount(program.at(site.call, site.frame), None))
+                continue
+            if what[0] == "SAQPlugin":
+                found.append(_plugin(program, site, wrapped))
+            elif what[0] == "SAQConfig":
+                configs.append(site)
+            elif what[0] == "Litestar":
+                litestars.append(site)
+    litestars.extend(_other_apps(program))
+    found.extend(
+        _config_alone(program, site) for site in configs if id(site.call) not in wrapped
+    )
+    installed, installs_open = _installed(program, litestars)
+    plugins = tuple(
+        Plugin(
+            f.at,
+            f.config,
+            f.queues,
+            _verdict(f, installed, open_=installs_open, apps=bool(litestars)),
+            f.queues_open,
+        )
+        for f in found
+    )
+    roles: dict[int, str] = {}
+    handlers = tuple(_handlers(program, roles))
+    apps = tuple(_app(program, site, plugins, installed) for site in litestars)
+    return AppsRead(apps, plugins, handlers, tuple(mounts), roles)
+
+
+def _is_web(program: Program, site: Site) -> bool:
+    match program.value(site.call.func, site.frame):
+        case External(name=name):
+            return name in _WEB
+    return False
+
+
+def _other_apps(program: Program) -> Iterator[Site]:
+    """The applications in modules that name nothing of SAQ."""
+    for path in program.tree.mentioning(["Litestar("]):
+        if path in program.tree.relevant:
+            continue
+        module = program.modules.load(path)
+        if module is None:
+            continue
+        for site in program.sites(module):
+            if site.name == "Litestar":
+                what = kind_of(program, site)
+                if what is not None and what[0] == "Litestar":
+                    yield site
+
+
+# ------------------------------------------------------------------------------------ plugins
+
+
+def _plugin(program: Program, site: Site, wrapped: set[int]) -> _Found:
+    names = positional_names(program, "litestar_saq.SAQPlugin")
+    given, _ = resolved_options(program, site.call, site.frame, names)
+    config = None
+    queues: tuple[Construction, ...] = ()
+    is_open = True
+    if "config" in given:
+        for option in options(program.read(given["config"])):
+            match option:
+                case Instance(call=ast.Call() as call, frame=frame) if frame is not None:
+                    inner = Site(call, frame)
+                    what = kind_of(program, inner)
+                    if what is not None and what[0] == "SAQConfig":
+                        wrapped.add(id(call))
+                        config = _config(program, inner)
+                        queues, is_open = _queues(program, inner)
+    return _Found(
+        program.at(site.call, site.frame), {id(site.call)}, config, queues, is_open
+    )
+
+
+def _config_alone(program: Program, site: Site) -> _Found:
+    queues, is_open = _queues(program, site)
+    config = _config(program, site)
+    return _Found(config.at, {id(site.call)}, config, queues, is_open)
+
+
+def _config(program: Program, site: Site) -> Construction:
+    names = positional_names(program, "litestar_saq.SAQConfig")
+    return construction(program, "SAQConfig", "litestar-saq", site.call, site.frame, names)
+
+
+def _queues(program: Program, site: Site) -> tuple[tuple[Construction, ...], bool]:
+    names = positional_names(program, "litestar_saq.SAQConfig")
+    given, is_open = resolved_options(program, site.call, site.frame, names)
+    if "queue_configs" not in given:
+        return (), is_open
+    value = program.read(given["queue_configs"])
+    if not isinstance(value, Many):
+        return (), True
+    found: list[Construction] = []
+    for item in value.items:
+        match program.read(item):
+            case Instance(call=ast.Call() as call, frame=frame) if frame is not None:
+                inner = Site(call, frame)
+                what = kind_of(program, inner)
+                if what is not None and what[0] == "QueueConfig":
+                    queue_names = positional_names(program, what[2])
+                    found.append(
+                        construction(program, what[0], what[1], call, frame, queue_names)
+                    )
+                    continue
+        is_open = True
+    return tuple(found), is_open or value.open
+
+
+def _installed(program: Program, litestars: list[Site]) -> tuple[set[int], bool]:
+    """The constructions that some application gets as plugins, and whether there may be more."""
+    installed: set[int] = set()
+    is_open = False
+    for site in litestars:
+        given, more = resolved_options(program, site.call, site.frame)
+        is_open |= more or "on_app_init" in given
+        if "plugins" in given:
+            is_open |= _note(program, given["plugins"], installed)
+    for module in list(program.relevant()):
+        # `app_config.plugins.extend([...])`, `.append(...)`, wherever it stands.
+        for site in program.sites(module):
+            if site.name not in ("extend", "append", "insert"):
+                continue
+            head = site.call.func
+            assert isinstance(head, (ast.Attribute, ast.Name))
+            if (
+                isinstance(head, ast.Attribute)
+                and isinstance(head.value, ast.Attribute)
+                and head.value.attr == "plugins"
+            ):
+                for node in site.call.args[-1:]:
+                    is_open |= _note(program, Expression(node, site.frame), installed)
+    return installed, is_open
+
+
+def _note(program: Program, given: Expression, installed: set[int]) -> bool:
+    """Note the constructions that a list of plugins holds; tell whether it may hold more."""
+    is_open = False
+    for option in options(program.read(given)):
+        match option:
+            case Many(items=items, open=more):
+                is_open |= more
+                for item in items:
+                    is_open |= _note(program, item, installed)
+            case Instance(call=call):
+                if call is not None:
+                    installed.add(id(call))
+                    is_open |= not isinstance(option.of, External)
+                else:
+                    is_open |= not isinstance(option.of, External) or (
+                        option.of.name == "litestar_saq.SAQPlugin"
+                    )
+            case Constant():
+                continue
+            case _:
+                is_open = True
+    return is_open
+
+
+def _verdict(found: _Found, installed: set[int], *, open_: bool, apps: bool) -> bool | None:
+    if found.nodes & installed:
+        return True
+    return None if open_ or not apps else False
+
+
+def _app(program: Program, site: Site, plugins: tuple[Plugin, ...], installed: set[int]) -> App:
+    del installed
+    given, is_open = resolved_options(program, site.call, site.frame)
+    return App(
+        program.at(site.call, site.frame),
+        _bound_name(site),
+        _guarded(program, given, is_open=is_open),
+        tuple(p for p in plugins if p.installed),
+        is_open or any(p.installed is None for p in plugins),
+    )
+
+
+def _bound_name(site: Site) -> str:
+    parent = site.module.parents.get(id(site.call))
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return f"{site.module.name}:{name}"
+    scope = site.frame.scope.function
+    return f"{site.module.name}:{scope.qualname}" if scope is not None else site.module.name
+
+
+def _guarded(program: Program, given: dict[str, Expression], *, is_open: bool) -> bool | None:
+    """Whether guards or auth middleware stand before every route of the application."""
+    verdict: bool | None = None if is_open or "on_app_init" in given else False
+    if "guards" in given:
+        match program.read(given["guards"]):
+            case Many(items=items, open=False):
+                if items:
+                    return True
+            case Constant(value=None):
+                pass
+            case _:
+                return None
+    for name in ("middleware", "plugins"):
+        if name not in given:
+            continue
+        for option in options(program.read(given[name])):
+            match option:
+                case Many(items=items, open=more):
+                    texts = [
+                        item.frame.module.source(item.node).lower() for item in items if item.node
+                    ]
+                    if any(word in text for text in texts for word in _AUTH):
+                        return True
+                    if more and name == "middleware":
+                        verdict = None
+                case Constant():
+                    continue
+                case _:
+                    verdict = None
+    return verdict
+
+
+# ----------------------------------------------------------------------------------- handlers
+
+
+def _handlers(program: Program, roles: dict[int, str]) -> Iterator[Handler]:
+    for module in list(program.relevant()):
+        for scope in list(module.scopes.values()):
+            node = scope.node
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if not node.decorator_list:
+                continue
+            outer = scope.parent or module.scope
+            value = FunctionValue(node, program.resolver.frame(module, outer))
+            if not _HANDLERS & set(members.decorators(program.resolver, value)):
+                continue
+            roles[id(node)] = "handler"
+            function = function_of(program, value)
+            controller = outer.qualname if isinstance(outer.node, ast.ClassDef) else None
+            queues = tuple(_injected(program, module, scope, value, function.parameters))
+            yield Handler(function, controller, queues)
+
+
+def _injected(
+    program: Program,
+    module: Module,
+    scope: Scope,
+    value: FunctionValue,
+    parameters: tuple[Parameter, ...],
+) -> Iterator[Dependency]:
+    by_name = {parameter.name: parameter for parameter in parameters}
+    node = value.node
+    assert not isinstance(node, ast.Lambda)
+    for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        if argument.annotation is None:
+            continue
+        found = classes(program.resolver, argument.annotation, value.frame)
+        if _TASK_QUEUES not in {type_name(of) for of in found}:
+            continue
+        yield Dependency(
+            by_name[argument.arg],
+            _is_explicit(argument.annotation),
+            tuple(_renames(module, node, argument)),
+            _provided(program, argument.arg),
+        )
+    del scope
+
+
+def _is_explicit(annotation: ast.expr) -> bool:
+    """`NamedDependency[TaskQueues]`, `Annotated[TaskQueues, Dependency()]`."""
+    names = {
+        getattr(n, "id", getattr(n, "attr", ""))
+        for n in ast.walk(annotation)
+        if isinstance(n, (ast.Name, ast.Attribute))
+    }
+    return bool(names & {"NamedDependency", "Dependency", "Annotated"})
+
+
+def _renames(
+    module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg
+) -> Iterator[Span]:
+    """The parameter and each use of its name in the function."""
+    at = module.span(argument)
+    yield Span(at.path, at.line, at.column, at.line, at.column + len(argument.arg))
+    for statement in node.body:
+        for inner in ast.walk(statement):
+            if isinstance(inner, ast.Name) and inner.id == argument.arg:
+                yield module.span(inner)
+
+
+def _provided(program: Program, name: str) -> bool:
+    """Whether the project provides a dependency of this name itself."""
+    quoted = (f'"{name}"', f"'{name}'")
+    for path in program.tree.mentioning(quoted):
+        module = program.modules.load(path)
+        if module is not None and "dependencies" in module.text:
+            return True
+    return False
+
+

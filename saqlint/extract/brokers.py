@@ -1,0 +1,139 @@
+"""Queues as they are built: their DSNs, their names, where the application asks for one."""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from saqlint.extract.constructions import (
+    construction,
+    kind_of,
+    nested,
+    positional_names,
+    resolved_options,
+)
+from saqlint.extract.program import Program, Site
+from saqlint.extract.queues import queue_info
+from saqlint.extract.workers import WorkersRead
+from saqlint.model import Broker, Construction, Known, QueueUse, Span
+from saqlint.resolve.values import Constant, Expression, Instance, Resolved, Text, options
+
+_NESTED: Final = ("timers", "broker_options")
+_PLACES: Final = {
+    "litestar_saq.TaskQueues": ("get", "task_queues.get"),
+    "litestar_saq.SAQPlugin": ("get_queue", "plugin.get_queue"),
+}
+
+
+def constructions(program: Program, workers: WorkersRead) -> tuple[Construction, ...]:
+    """Every construction of SAQ's and litestar-saq's classes, in the order of the source."""
+    found: dict[Span, Construction] = {w.construction.at: w.construction for w in workers.workers}
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            what = kind_of(program, site)
+            if what is None or what[0] in ("Job", "Litestar"):
+                continue
+            kind, front, class_name = what
+            names = positional_names(program, class_name)
+            made = construction(program, kind, front, site.call, site.frame, names)
+            found.setdefault(made.at, made)
+            given, _ = resolved_options(program, site.call, site.frame, names)
+            for name in _NESTED:
+                if name in given:
+                    inner = nested(program, given[name], name, front)
+                    if inner is not None:
+                        found.setdefault(inner.at, inner)
+    return tuple(found[at] for at in sorted(found))
+
+
+def _queue_sites(program: Program) -> Iterator[Site]:
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            what = kind_of(program, site)
+            if what is not None and what[0] == "Queue":
+                yield site
+
+
+def queues(program: Program) -> dict[str, tuple[Span, str | None]]:
+    """The queues that are built by a constructor, by name, with the broker where it is certain."""
+    found: dict[str, tuple[Span, str | None]] = {}
+    for site in _queue_sites(program):
+        info = queue_info(program, program.value(site.call, site.frame))
+        if info is not None and isinstance(info.name, Known):
+            at = program.at(site.call, site.frame)
+            found.setdefault(str(info.name.value), (at, info.backend))
+    return found
+
+
+def brokers(program: Program, workers: WorkersRead) -> tuple[Broker, ...]:
+    """Every DSN that the code gives to a queue."""
+    found: list[Broker] = []
+    for site in _queue_sites(program):
+        if site.name != "from_url":
+            continue
+        given = site.call.args[:1] or [k.value for k in site.call.keywords if k.arg == "url"]
+        for node in given:
+            found.append(_broker(program, "saq", Expression(node, site.frame)))
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            what = kind_of(program, site)
+            if what is not None and what[0] == "QueueConfig":
+                names = positional_names(program, what[2])
+                options_given, _ = resolved_options(program, site.call, site.frame, names)
+                if "dsn" in options_given and options_given["dsn"].node is not None:
+                    found.append(_broker(program, "litestar-saq", options_given["dsn"]))
+    del workers
+    return tuple(sorted(found, key=lambda broker: broker.at))
+
+
+def _broker(program: Program, front: str, given: Expression) -> Broker:
+    assert given.node is not None
+    at = program.at(given.node, given.frame)
+    value = program.read(given)
+    return Broker(
+        front,  # type: ignore[arg-type]
+        program.model_value(given),
+        at,
+        _literal(program, value),
+    )
+
+
+def _literal(program: Program, value: Resolved) -> Span | None:
+    """The one string literal that holds a value."""
+    match value:
+        case Constant(source=Expression(node=ast.Constant() as node, frame=frame)):
+            return program.at(node, frame)
+        case Constant(source=Expression(node=ast.JoinedStr() as node, frame=frame)):
+            return program.at(node, frame)
+        case Text(source=Expression(node=ast.expr() as node, frame=frame)):
+            return program.at(node, frame)
+    return None
+
+
+def queue_uses(program: Program) -> tuple[QueueUse, ...]:
+    """Every `task_queues.get("x")` and `plugin.get_queue("x")`."""
+    return tuple(sorted(_uses(program), key=lambda use: use.at))
+
+
+def _uses(program: Program) -> Iterator[QueueUse]:
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            head = site.call.func
+            if site.name not in ("get", "get_queue") or not isinstance(head, ast.Attribute):
+                continue
+            given = site.call.args[:1] or [
+                k.value for k in site.call.keywords if k.arg in ("queue", "name")
+            ]
+            if not given:
+                continue
+            receiver = program.resolver.typed(program.value(head.value, site.frame))
+            for option in options(receiver):
+                if not isinstance(option, Instance) or option.type_name not in _PLACES:
+                    continue
+                method, how = _PLACES[option.type_name]
+                if method == site.name:
+                    yield QueueUse(
+                        program.at(site.call, site.frame),
+                        program.model_value(Expression(given[0], site.frame)),
+                        program.at(given[0], site.frame),
+                        how,  # type: ignore[arg-type]
+                    )

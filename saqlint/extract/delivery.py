@@ -1,0 +1,50 @@
+"""What becomes of the coroutine that a call gives: awaited, scheduled, returned, stored, dropped."""
+
+import ast
+
+from saqlint.model import Delivery
+from saqlint.resolve.modules import Module
+from saqlint.resolve.scopes import Scope
+
+
+def delivery(module: Module, call: ast.Call, scope: Scope) -> Delivery:
+    """How the result of `call` is used where it stands.
+
+    Whatever hands it to another call or container counts as scheduled: what that does with it
+    is not known, and `gather`, `create_task` and task groups are of this form.
+    """
+    parents = module.parents
+    node: ast.AST = call
+    while True:
+        parent = parents.get(id(node))
+        match parent:
+            case ast.Await():
+                return "awaited"
+            case ast.Return() | ast.Yield() | ast.YieldFrom() | ast.Lambda():
+                return "returned"
+            case ast.Expr():
+                return "dropped"
+            case ast.Assign(targets=targets):
+                return _stored(targets, scope)
+            case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
+                return _stored([target], scope)
+            case ast.IfExp() | ast.BoolOp():
+                node = parent
+            case _:
+                return "scheduled"
+
+
+def _stored(targets: list[ast.expr], scope: Scope) -> Delivery:
+    """A name that nothing reads again has dropped what it holds."""
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    if len(names) != len(targets):
+        return "stored"
+    holder = scope.function
+    if holder is None:
+        return "stored"
+    read = {
+        node.id
+        for node in ast.walk(holder.node)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    return "stored" if read & set(names) else "dropped"

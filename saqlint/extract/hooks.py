@@ -1,0 +1,170 @@
+"""Hooks around jobs: what they store in the context, and what `before_enqueue` fills in."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from saqlint.extract.entries import HookEntry
+from saqlint.extract.functions import function_of
+from saqlint.extract.program import Program, Site
+from saqlint.extract.queues import queue_info
+from saqlint.extract.workers import WorkersRead
+from saqlint.model import Function, Hook, Known, Value
+from saqlint.resolve.values import Constant, Expression, Frame, FunctionValue, options
+from saqlint.semantics import saq
+
+
+@dataclass(slots=True, eq=False)
+class Fills:
+    """What `before_enqueue` hooks fill, by queue name (None: whatever the queue).
+
+    `functions` are the hooks themselves, `open` the queues with a hook that could not be read.
+    """
+
+    settings: dict[str | None, dict[str, Value]] = field(default_factory=dict)
+    open: set[str | None] = field(default_factory=set)
+    hooks: list[Hook] = field(default_factory=list)
+    functions: list[FunctionValue] = field(default_factory=list)
+
+
+def frame_of(program: Program, value: FunctionValue) -> Frame:
+    """The frame of a function's body, its caller unknown."""
+    scope = value.module.scopes[id(value.node)]
+    return Frame(value.module, scope, parent=value.frame, owner=value.owner)
+
+
+def context_stores(
+    program: Program, functions: list[FunctionValue]
+) -> dict[str, list[Expression]]:
+    """What the functions store in their context, by key: `ctx["key"] = value`, `ctx.update(…)`."""
+    found: dict[str, list[Expression]] = {}
+    for value in functions:
+        scope = value.module.scopes[id(value.node)]
+        first = context_name(value)
+        if first is None:
+            continue
+        frame = frame_of(program, value)
+        for mutation in scope.mutations.get(first, ()):
+            match mutation.how, mutation.method, mutation.node:
+                case "set", _, _ if mutation.key is not None and mutation.value is not None:
+                    match program.value(mutation.key, frame):
+                        case Constant(value=str(key)):
+                            found.setdefault(key, []).append(Expression(mutation.value, frame))
+                case "call", "update", ast.Call(keywords=keywords):
+                    for keyword in keywords:
+                        if keyword.arg is not None:
+                            found.setdefault(keyword.arg, []).append(
+                                Expression(keyword.value, frame)
+                            )
+    return found
+
+
+def context_name(value: FunctionValue) -> str | None:
+    """The name of the parameter that takes the context."""
+    arguments = value.node.args
+    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
+    if names[:1] in (["self"], ["cls"]):
+        names = names[1:]
+    return names[0] if names else None
+
+
+def read_fills(program: Program) -> Fills:
+    """Every `queue.register_before_enqueue(hook)` of the project."""
+    fills = Fills()
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            if site.name == "register_before_enqueue":
+                _register(program, site, fills)
+    return fills
+
+
+def _register(program: Program, site: Site, fills: Fills) -> None:
+    assert isinstance(site.call.func, ast.Attribute) or isinstance(site.call.func, ast.Name)
+    name: str | None = None
+    if isinstance(site.call.func, ast.Attribute):
+        info = queue_info(program, program.value(site.call.func.value, site.frame))
+        if info is not None and isinstance(info.name, Known):
+            name = str(info.name.value)
+    for node in site.call.args[:1]:
+        for option in options(program.value(node, site.frame)):
+            if not isinstance(option, FunctionValue):
+                fills.open.add(name)
+                continue
+            found = _filled(program, option)
+            fills.settings.setdefault(name, {}).update(found)
+            fills.functions.append(option)
+            at = program.at(node, site.frame)
+            fills.hooks.append(
+                Hook(
+                    "before_enqueue",
+                    "callable",
+                    site.module.source(node),
+                    at,
+                    function_of(program, option),
+                )
+            )
+
+
+def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, Value]:
+    """The job fields that a hook assigns, in itself or in a function it hands the job to."""
+    first = context_name(hook)
+    if first is None or depth > 2:  # noqa: PLR2004 - a helper of a helper
+        return {}
+    fields = saq.job_fields(program.versions.saq)
+    frame = frame_of(program, hook)
+    found: dict[str, Value] = {}
+    for node in ast.walk(hook.node):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name), attr=attr)]) if (
+                name == first and attr in fields
+            ):
+                found[attr] = program.model_value(Expression(node.value, frame))
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), key, value]) if (
+                name == first
+            ):
+                match program.value(key, frame):
+                    case Constant(value=str(attr)):
+                        found[attr] = program.model_value(Expression(value, frame))
+            case ast.Call(args=[ast.Name(id=name), *_]) if name == first:
+                for option in options(program.value(node.func, frame)):
+                    if isinstance(option, FunctionValue) and option.node is not hook.node:
+                        found |= _filled(program, option, depth + 1)
+    return found
+
+
+def hook_of(program: Program, entry: HookEntry, function: Function | None) -> Hook:
+    """A hook as rules see it."""
+    return Hook(
+        entry.phase,
+        entry.form,
+        entry.text,
+        entry.at,
+        function,
+        entry.failure,
+        _accepts(entry, function),
+    )
+
+
+def _accepts(entry: HookEntry, function: Function | None) -> bool | None:
+    """Whether a call with the context alone binds."""
+    if function is None or function.opaque or entry.value is None:
+        return None
+    parameters = list(function.parameters)
+    takes_self = function.is_method and parameters and parameters[0].name in ("self", "cls")
+    if takes_self and entry.value.owner is None:
+        return None
+    if takes_self:
+        parameters = parameters[1:]
+    plain = [p for p in parameters if p.kind in ("positional", "positional-only")]
+    if not plain:
+        return any(p.kind == "var-positional" for p in parameters)
+    required = [p for p in parameters if p.required]
+    return all(p is plain[0] for p in required)
+
+
+def hook_values(workers: WorkersRead) -> Iterator[tuple[HookEntry, FunctionValue]]:
+    """Every hook of every worker that is a function of the project."""
+    for worker in workers.workers:
+        for entry in worker.hooks:
+            if entry.value is not None:
+                yield entry, entry.value

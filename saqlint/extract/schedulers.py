@@ -1,0 +1,58 @@
+"""Periodic work that no queue runs: other schedulers, endless sleep loops begun by a lifespan."""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from saqlint.extract.program import Program, Site
+from saqlint.extract.syntax import own_body
+from saqlint.model import ExternalScheduler
+from saqlint.resolve import members
+from saqlint.resolve.modules import Module
+from saqlint.resolve.values import External, FunctionValue, options
+from saqlint.semantics.resources import EXTERNAL_SCHEDULERS
+
+_LAST: Final = frozenset(name.rpartition(".")[2] for name in EXTERNAL_SCHEDULERS)
+_SLEEPS: Final = frozenset({"asyncio.sleep", "anyio.sleep"})
+_LIFESPANS: Final = frozenset({"contextlib.asynccontextmanager"})
+
+
+def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
+    """Where the project starts periodic work beside its queues."""
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            if site.name in _LAST:
+                for option in options(program.value(site.call.func, site.frame)):
+                    if isinstance(option, External) and option.name in EXTERNAL_SCHEDULERS:
+                        what = EXTERNAL_SCHEDULERS[option.name]
+                        yield ExternalScheduler(program.at(site.call, site.frame), what)
+            elif site.name == "create_task":
+                yield from _loop(program, module, site)
+
+
+def _loop(program: Program, module: Module, site: Site) -> Iterator[ExternalScheduler]:
+    """`create_task(forever())` in a lifespan, where `forever` sleeps and works in turn."""
+    holder = site.frame.scope.function
+    if holder is None or not site.call.args or not isinstance(site.call.args[0], ast.Call):
+        return
+    assert isinstance(holder.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    outer = program.resolver.frame(module, holder.parent or module.scope)
+    names = set(members.decorators(program.resolver, FunctionValue(holder.node, outer)))
+    if not names & _LIFESPANS:
+        return
+    for option in options(program.value(site.call.args[0].func, site.frame)):
+        if isinstance(option, FunctionValue) and _sleeps_forever(program, option):
+            yield ExternalScheduler(program.at(site.call, site.frame), "an endless sleep loop")
+
+
+def _sleeps_forever(program: Program, value: FunctionValue) -> bool:
+    scope = value.module.scopes[id(value.node)]
+    frame = program.resolver.frame(value.module, scope)
+    for node in own_body(value.node):
+        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Await) and isinstance(inner.value, ast.Call):
+                    match program.value(inner.value.func, frame):
+                        case External(name=name) if name in _SLEEPS:
+                            return True
+    return False

@@ -1,0 +1,204 @@
+"""Tasks: the functions that workers run, with what calls them and what the project says of them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from saqlint.extract.bodies import body_of
+from saqlint.extract.entries import Entry
+from saqlint.extract.functions import function_of, monitored
+from saqlint.extract.program import Program
+from saqlint.extract.workers import WorkersRead
+from saqlint.model import Front, Function, JobMutation, Known, Parameter, Span, Task
+from saqlint.resolve.modules import Module
+from saqlint.resolve.values import Expression, FunctionValue, options
+from saqlint.semantics import saq
+
+_QUOTED: Final = re.compile(r"""["']([A-Za-z_]\w*)["']""")
+
+
+@dataclass(slots=True, eq=False)
+class _Found:
+    value: FunctionValue
+    queues: list[str] = field(default_factory=list)
+    fronts: list[Front] = field(default_factory=list)
+
+
+def registered(workers: WorkersRead) -> Iterator[tuple[Entry, str | None, Front]]:
+    """Every entry that registers something, with its queue's name and its front."""
+    for worker in workers.workers:
+        name = worker.queue.value if isinstance(worker.queue, Known) else None
+        queue = name if isinstance(name, str) else None
+        for entry in (*worker.entries, *(cron.entry for cron in worker.crons)):
+            yield entry, queue, worker.construction.front
+    for cron in workers.loose:
+        yield cron.entry, None, cron.construction.front
+
+
+def task_values(workers: WorkersRead) -> list[FunctionValue]:
+    """The functions of the project that are registered, each once."""
+    found: dict[int, FunctionValue] = {}
+    for entry, _, _ in registered(workers):
+        if entry.value is not None:
+            found.setdefault(id(entry.value.node), entry.value)
+    return list(found.values())
+
+
+def read_tasks(program: Program, workers: WorkersRead) -> dict[int, Task]:
+    """Every task by the identity of its function's node."""
+    found: dict[int, _Found] = {}
+    for entry, queue, front in registered(workers):
+        if entry.value is None or isinstance(entry.value.node, ast.Lambda):
+            continue
+        known = found.setdefault(id(entry.value.node), _Found(entry.value))
+        if queue is not None and queue not in known.queues:
+            known.queues.append(queue)
+        if front not in known.fronts:
+            known.fronts.append(front)
+    quoted = _quoted(program)
+    tasks = {node: _task(program, one, quoted) for node, one in found.items()}
+    return _called(program, tasks)
+
+
+def _quoted(program: Program) -> dict[str, int]:
+    """How often each name stands in quotes in the modules that matter."""
+    counts: dict[str, int] = {}
+    for module in program.relevant():
+        for name in _QUOTED.findall(module.text):
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _task(program: Program, found: _Found, quoted: dict[str, int]) -> Task:
+    value = found.value
+    function = replace(function_of(program, value), body=body_of(program, value))
+    context, rest = _split(function, bound=value.owner is not None)
+    return Task(
+        function,
+        context,
+        rest,
+        monitored(program, value),
+        tuple(found.queues),
+        tuple(found.fronts),
+        named_elsewhere=quoted.get(function.name, 0) > 0,
+        star_at=_star_at(context, rest, function),
+    )
+
+
+def _split(
+    function: Function, *, bound: bool
+) -> tuple[Parameter | None, tuple[Parameter, ...]]:
+    parameters = list(function.parameters)
+    if bound and parameters and parameters[0].name in ("self", "cls"):
+        parameters = parameters[1:]
+    if function.opaque:
+        return None, tuple(parameters[1:])
+    if parameters and parameters[0].kind in ("positional", "positional-only", "var-positional"):
+        return parameters[0], tuple(parameters[1:])
+    return None, tuple(parameters)
+
+
+def _star_at(
+    context: Parameter | None, rest: tuple[Parameter, ...], function: Function
+) -> Span | None:
+    """Before the first parameter that can be given by position, where a `*` may stand."""
+    kinds = {parameter.kind for parameter in rest}
+    if context is None or function.opaque or "positional" not in kinds:
+        return None
+    if kinds & {"var-positional", "keyword-only", "positional-only"}:
+        return None
+    at = rest[0].at
+    return Span(at.path, at.line, at.column, at.line, at.column)
+
+
+def _called(program: Program, tasks: dict[int, Task]) -> dict[int, Task]:
+    """The tasks with what is known of the calls that the project makes of them itself."""
+    by_name: dict[str, list[int]] = {}
+    for node, task in tasks.items():
+        by_name.setdefault(task.name.rpartition(".")[2], []).append(node)
+    positional = [
+        name for name, nodes in by_name.items() if any(tasks[node].star_at for node in nodes)
+    ]
+    paths = dict.fromkeys(program.tree.relevant)
+    if positional:
+        paths |= dict.fromkeys(program.tree.mentioning(positional))
+    called: dict[int, bool] = {}
+    for path in paths:
+        module = program.modules.load(path)
+        if module is None:
+            continue
+        for site in program.sites(module):
+            if site.name not in by_name:
+                continue
+            for option in options(program.value(site.call.func, site.frame)):
+                if isinstance(option, FunctionValue) and id(option.node) in tasks:
+                    more = len(site.call.args) > 1 or any(
+                        isinstance(a, ast.Starred) for a in site.call.args
+                    )
+                    called[id(option.node)] = called.get(id(option.node), False) or more
+    return {
+        node: replace(
+            task,
+            called_directly=node in called,
+            called_by_position=called.get(node, False),
+        )
+        for node, task in tasks.items()
+    }
+
+
+def function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[JobMutation]:
+    """`task.timeout = …` at module level: SAQ reads no attribute of a function."""
+    fields = saq.job_fields(program.versions.saq)
+    for module in list(program.relevant()):
+        for statement in module.tree.body:
+            match statement:
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name() as owner, attr=attr)]):
+                    if attr not in fields:
+                        continue
+                    frame = program.resolver.module_frame(module)
+                    for option in options(program.value(owner, frame)):
+                        if isinstance(option, FunctionValue) and id(option.node) in tasks:
+                            yield JobMutation(
+                                attr,
+                                "function",
+                                module.span(statement),
+                                program.model_value(Expression(statement.value, frame)),
+                                name=owner.id,
+                                function=tasks[id(option.node)].function.path,
+                            )
+
+
+def candidates(
+    program: Program, tasks: dict[int, Task], known: set[int]
+) -> Iterator[Function]:
+    """Functions beside tasks, with SAQ's own context type, that nothing registers or names.
+
+    `known` are the nodes of hooks and handlers.
+    """
+    for path in sorted({task.at.path for task in tasks.values()}):
+        module = program.modules.load(path)
+        if module is None:
+            continue
+        for scope in module.scope.children:
+            node = scope.node
+            if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
+                continue
+            if id(node) in tasks or id(node) in known or node.decorator_list:
+                continue
+            value = FunctionValue(node, program.resolver.module_frame(module))
+            function = function_of(program, value)
+            if not function.parameters or function.parameters[0].type != "saq.Context":
+                continue
+            if not _is_named(program, node.name, module):
+                yield function
+
+
+def _is_named(program: Program, name: str, module: Module) -> bool:
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    if len(word.findall(module.text)) > 1:
+        return True
+    return any(path != module.path for path in program.tree.mentioning([name]))
+
+

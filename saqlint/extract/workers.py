@@ -1,0 +1,348 @@
+"""Whoever takes jobs from a queue: `Worker(...)`, settings dicts, `QueueConfig(...)`; and crons."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from saqlint.extract.constructions import (
+    construction,
+    kind_of,
+    options_of,
+    positional_names,
+    resolved_options,
+)
+from saqlint.extract.entries import Entry, HookEntry, entries, entry_of, hooks
+from saqlint.extract.program import Program, Site
+from saqlint.extract.queues import backend_of, queue_info
+from saqlint.model import (
+    ABSENT,
+    Argument,
+    Backend,
+    Construction,
+    Front,
+    Known,
+    Option,
+    Phase,
+    Span,
+    Unknown,
+    Value,
+)
+from saqlint.resolve.modules import Module
+from saqlint.resolve.values import (
+    Constant,
+    Dictionary,
+    Expression,
+    External,
+    Frame,
+    FunctionValue,
+    Instance,
+    Many,
+    options,
+)
+
+_PHASES: Final[tuple[Phase, ...]] = ("startup", "shutdown", "before_process", "after_process")
+_ESSENTIAL: Final = frozenset({"functions", "cron_jobs"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CronRead:
+    """A `CronJob(...)` while it is being read; the fields are those of `model.CronJob`."""
+
+    call: ast.Call
+    construction: Construction
+    entry: Entry
+    cron: Value
+    cron_at: Span | None
+    arguments: dict[str, Argument]
+    arguments_open: bool
+
+
+@dataclass(slots=True, eq=False)
+class WorkerRead:
+    """A worker while it is being read; the fields are those of `model.Worker`."""
+
+    construction: Construction
+    queue: Value
+    backend: Backend | None
+    entries: list[Entry] = field(default_factory=list)
+    entries_open: bool = False
+    crons: list[CronRead] = field(default_factory=list)
+    crons_open: bool = False
+    hooks: list[HookEntry] = field(default_factory=list)
+    hooks_open: bool = False
+    path: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class WorkersRead:
+    """Every worker and cron job of the project; `loose` crons stand in no list that was read."""
+
+    workers: list[WorkerRead] = field(default_factory=list)
+    crons: dict[int, CronRead] = field(default_factory=dict)
+    constructions: list[Construction] = field(default_factory=list)
+
+    @property
+    def loose(self) -> list[CronRead]:
+        """The cron jobs that no worker lists, as far as could be seen."""
+        listed = {id(cron.call) for worker in self.workers for cron in worker.crons}
+        return [cron for node, cron in self.crons.items() if node not in listed]
+
+
+def read_workers(program: Program) -> WorkersRead:
+    """Read every worker, settings dict, queue configuration and cron job of the project."""
+    found = WorkersRead()
+    used: set[int] = set()
+    for module in list(program.relevant()):
+        for site in program.sites(module):
+            what = kind_of(program, site)
+            if what is None:
+                continue
+            kind, front, class_name = what
+            if kind == "CronJob":
+                _cron(program, site.call, site.frame, front, class_name, found)
+            elif kind in ("Worker", "QueueConfig"):
+                found.workers.append(_from_call(program, site, kind, front, class_name, found))
+                used |= _dictionaries_in(site)
+    for module in list(program.relevant()):
+        found.workers.extend(_settings(program, module, used, found))
+    return found
+
+
+def _dictionaries_in(site: Site) -> set[int]:
+    return {id(node) for node in ast.walk(site.call) if isinstance(node, ast.Dict)}
+
+
+def _from_call(  # noqa: PLR0913 - the parts of one construction
+    program: Program, site: Site, kind: str, front: Front, class_name: str, found: WorkersRead
+) -> WorkerRead:
+    names = positional_names(program, class_name)
+    made = construction(program, kind, front, site.call, site.frame, names)
+    given, is_open = resolved_options(program, site.call, site.frame, names)
+    if kind == "QueueConfig":
+        queue = made.get("name")
+        worker = WorkerRead(
+            made,
+            Known("default") if queue is ABSENT else queue,
+            _config_backend(program, made, given),
+        )
+    else:
+        worker = WorkerRead(made, *_queue_of(program, given.get("queue")))
+    _fill(program, worker, given, front, found, is_open=is_open)
+    return worker
+
+
+def _config_backend(
+    program: Program, made: Construction, given: dict[str, Expression]
+) -> Backend | None:
+    backend = backend_of(made.get("dsn"))
+    if backend is None and "broker_instance" in given:
+        match program.read(given["broker_instance"]):
+            case Instance(of=External(name=name)):
+                top = name.partition(".")[0]
+                return {"redis": "redis", "psycopg_pool": "postgres"}.get(top)  # type: ignore[return-value]
+    return backend
+
+
+def _queue_of(program: Program, given: Expression | None) -> tuple[Value, Backend | None]:
+    info = None if given is None else queue_info(program, program.read(given))
+    if info is None:
+        return Unknown("a queue that could not be followed"), None
+    return info.name, info.backend
+
+
+def _fill(  # noqa: PLR0913
+    program: Program,
+    worker: WorkerRead,
+    given: dict[str, Expression],
+    front: Front,
+    found: WorkersRead,
+    *,
+    is_open: bool,
+) -> None:
+    tasks = "tasks" if worker.construction.kind == "QueueConfig" else "functions"
+    crons = "scheduled_tasks" if worker.construction.kind == "QueueConfig" else "cron_jobs"
+    worker.entries_open = worker.crons_open = worker.hooks_open = is_open
+    if tasks in given and not _is_none(program, given[tasks]):
+        if not _is_string(program, given[tasks]):
+            worker.entries, more = entries(program, given[tasks], front)
+            worker.entries_open |= more
+        else:
+            worker.entries_open = True
+    if crons in given and not _is_none(program, given[crons]):
+        worker.crons, more = _cron_list(program, given[crons], found)
+        worker.crons_open |= more
+    for phase in _PHASES:
+        if phase in given and not _is_none(program, given[phase]):
+            some, more = hooks(program, phase, given[phase], front)
+            worker.hooks.extend(some)
+            worker.hooks_open |= more
+
+
+def _is_none(program: Program, given: Expression) -> bool:
+    match program.read(given):
+        case Constant(value=None):
+            return True
+    return False
+
+
+def _is_string(program: Program, given: Expression) -> bool:
+    match program.read(given):
+        case Constant(value=str()):
+            return True
+    return False
+
+
+def _cron_list(
+    program: Program, given: Expression, found: WorkersRead
+) -> tuple[list[CronRead], bool]:
+    value = program.read(given)
+    if not isinstance(value, Many):
+        if given.node is not None:
+            reason = getattr(value, "reason", "not a plain list")
+            program.miss("cron", program.at(given.node, given.frame), reason)
+        return [], True
+    crons: list[CronRead] = []
+    is_open = value.open
+    for item in value.items:
+        match program.read(item):
+            case Instance(call=ast.Call() as call, frame=Frame() as frame) as made:
+                cron = _instance_cron(program, made, call, frame, found)
+                is_open |= cron is None
+                crons.extend([] if cron is None else [cron])
+            case _:
+                is_open = True
+    return crons, is_open
+
+
+def _instance_cron(
+    program: Program, made: Instance, call: ast.Call, frame: Frame, found: WorkersRead
+) -> CronRead | None:
+    del made
+    what = kind_of(program, Site(call, frame))
+    if what is None or what[0] != "CronJob":
+        return None
+    return _cron(program, call, frame, what[1], what[2], found)
+
+
+def _cron(  # noqa: PLR0913 - the parts of one construction
+    program: Program,
+    call: ast.Call,
+    frame: Frame,
+    front: Front,
+    class_name: str,
+    found: WorkersRead,
+) -> CronRead:
+    known = found.crons.get(id(call))
+    if known is not None and frame.arguments is None:
+        return known
+    names = positional_names(program, class_name)
+    made = construction(program, "CronJob", front, call, frame, names)
+    given, _ = resolved_options(program, call, frame, names)
+    entry = (
+        entry_of(program, given["function"], front)
+        if "function" in given and given["function"].node is not None
+        else Entry("callable", "", made.head_at)
+    )
+    cron = made.options.get("cron")
+    arguments, is_open = cron_arguments(program, made, given)
+    read = CronRead(
+        call,
+        made,
+        entry,
+        made.get("cron"),
+        None if cron is None else getattr(cron.value, "at", None) or cron.at,
+        arguments,
+        is_open,
+    )
+    if frame.arguments is None or known is None:
+        found.crons[id(call)] = read
+    return read
+
+
+def cron_arguments(
+    program: Program, made: Construction, given: dict[str, Expression]
+) -> tuple[dict[str, Argument], bool]:
+    """The arguments that `CronJob(kwargs={...})` gives to its task."""
+    if "kwargs" not in given:
+        return {}, made.open
+    match program.read(given["kwargs"]):
+        case Dictionary() as mapping:
+            found = options_of(program, mapping, made.options["kwargs"].at)
+            return {
+                name: Argument(name, option.value, option.at, option.name_at)
+                for name, option in found.items()
+            }, mapping.open
+        case Constant(value=None):
+            return {}, False
+    return {}, True
+
+
+# --------------------------------------------------------------------------------- settings dicts
+
+
+def _settings(
+    program: Program, module: Module, used: set[int], found: WorkersRead
+) -> Iterator[WorkerRead]:
+    """The settings dicts of a module: bound at its top, returned by its functions."""
+    taken: set[int] = set()
+    frame = program.resolver.module_frame(module)
+    for name, bindings in module.scope.bindings.items():
+        node = bindings[-1].value
+        if bindings[-1].kind != "assign" or node is None or not _may_be_settings(node):
+            continue
+        value = program.resolver.bound(name, module.scope, frame)
+        for option in options(value):
+            if isinstance(option, Dictionary) and _is_settings(program, option):
+                taken |= _nodes(option)
+                at = module.span(node)
+                yield _from_dictionary(program, option, at, found, f"{module.name}.{name}")
+    for scope in module.scopes.values():
+        if not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        inner = program.resolver.frame(module, scope)
+        for node in _returned(scope.node):
+            value = program.value(node, inner)
+            if not isinstance(value, Dictionary) or not _is_settings(program, value):
+                continue
+            if _nodes(value) & (taken | used):
+                continue
+            taken |= _nodes(value)
+            name = scope.qualname
+            yield _from_dictionary(
+                program, value, module.span(node), found, f"{module.name}.{name}"
+            )
+
+
+def _may_be_settings(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Dict, ast.Call, ast.BinOp, ast.Name, ast.Attribute, ast.IfExp))
+
+
+def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    for statement in ast.walk(node):
+        if isinstance(statement, ast.Return) and isinstance(
+            statement.value, (ast.Dict, ast.Name, ast.Call)
+        ):
+            yield statement.value
+
+
+def _nodes(value: Dictionary) -> set[int]:
+    return {id(expression.node) for expression in value.items.values() if expression.node}
+
+
+def _is_settings(program: Program, value: Dictionary) -> bool:
+    """Whether a dict is a worker's settings: its queue is a SAQ queue, and it has tasks or crons."""
+    if "queue" not in value.items or not _ESSENTIAL & value.items.keys():
+        return False
+    return queue_info(program, program.read(value.items["queue"])) is not None
+
+
+def _from_dictionary(
+    program: Program, value: Dictionary, at: Span, found: WorkersRead, path: str
+) -> WorkerRead:
+    made = Construction("settings", "saq", at, at, options_of(program, value, at), value.open)
+    worker = WorkerRead(made, *_queue_of(program, value.items["queue"]), path=path)
+    _fill(program, worker, dict(value.items), "saq", found, is_open=value.open)
+    return worker
+
+
