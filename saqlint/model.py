@@ -827,6 +827,8 @@ FileKind: TypeAlias = Literal[
     "shell",
     "crontab",
     "toml",
+    "supervisor",
+    "platform",
 ]
 ProcessRole: TypeAlias = Literal["litestar-workers", "saq", "litestar-server", "server", "other"]
 
@@ -862,7 +864,10 @@ class Process:
     scheduled: bool = False
     schedule: str | None = None
     runs_project: bool = False
-    """Whether a scheduled command starts the project's own code."""
+    """Whether the command certainly starts the project's own code."""
+    may_work: bool = False
+    """Whether it may start a worker that could not be seen: own code, a script or image that is
+    not at hand, a program nobody knows."""
     grace_seconds: float | None = None
     grace_at: Span | None = None
     production: bool = True
