@@ -1,0 +1,108 @@
+"""SAQ403: an expression without a next date stops everything that the queue schedules."""
+
+import asyncio
+
+import pytest
+
+
+from tests.proofs.harness import Broker, Load, at_work, edited, only_postgres, until
+
+FACT = 33
+QUOTE = "CroniterBadDateError: failed to find next date"
+
+BAD = """\
+import os
+import time
+
+from saq import CronJob, Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+ran: list[str] = []
+
+
+async def leap_check(ctx: dict) -> None:
+    ran.append("leap_check")
+
+
+async def heartbeat(ctx: dict) -> None:
+    ran.append("heartbeat")
+
+
+async def remind(ctx: dict, *, user_id: int) -> None:
+    ran.append("remind")
+
+
+async def pull_orders(ctx: dict, *, shop: int) -> None:
+    ran.append("pull_orders")
+    raise OSError("the shop is down")
+
+
+async def request_later() -> Job | None:
+    return await queue.enqueue(
+        "remind", user_id=1, timeout=30, scheduled=int(time.time()) + 1
+    )
+
+
+async def request_with_retries() -> Job | None:
+    return await queue.enqueue("pull_orders", shop=1, timeout=30, retries=2, retry_delay=1.5)
+
+
+settings = {
+    "queue": queue,
+    "functions": [remind, pull_orders],
+    "cron_jobs": [
+        CronJob(heartbeat, cron="* * * * * */1", timeout=30),
+        CronJob(leap_check, cron="0 0 30 2 *", timeout=30),
+    ],
+}
+"""
+GOOD = edited(BAD, "0 0 30 2 *", "0 0 29 2 *")
+
+
+def test_nothing_that_is_scheduled_runs(
+    load: Load, broker: Broker, log: pytest.LogCaptureFixture
+) -> None:
+    app = load(BAD)
+
+    async def scenario() -> None:
+        async with at_work(app):
+            await app.request_later()
+            await app.request_with_retries()
+            await asyncio.sleep(4)
+
+    asyncio.run(scenario())
+    assert app.ran == ["pull_orders"], "what is not scheduled runs, its retry does not"
+    assert "Upkeep task failed unexpectedly" in log.text
+    assert QUOTE in log.text
+
+
+@only_postgres
+def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load, broker: Broker) -> None:
+    app = load(BAD)
+
+    async def scenario() -> list[str]:
+        async with at_work(app):
+            await app.request_later()
+            await asyncio.sleep(2.5)
+            before = list(app.ran)
+            await app.request_with_retries()
+            await asyncio.sleep(0.5)
+            return before
+
+    assert asyncio.run(scenario()) == []
+    assert set(app.ran) == {"heartbeat", "remind", "pull_orders"}
+
+
+def test_with_a_date_all_of_it_runs(load: Load, broker: Broker) -> None:
+    app = load(GOOD)
+
+    async def scenario() -> None:
+        async def all_ran() -> bool:
+            return {"heartbeat", "remind"} < set(app.ran) and app.ran.count("pull_orders") == 2
+
+        async with at_work(app):
+            await app.request_later()
+            await app.request_with_retries()
+            await until(all_ran)
+
+    asyncio.run(scenario())

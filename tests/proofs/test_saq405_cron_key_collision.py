@@ -1,0 +1,138 @@
+"""SAQ405: unique crons of one function share the key `cron:<function>`; the first in line wins."""
+
+import asyncio
+
+from saq import Worker
+
+from tests.proofs.harness import (
+    App,
+    Broker,
+    Load,
+    at_work,
+    connected,
+    edited,
+    only_postgres,
+    only_redis,
+    started,
+    until,
+)
+
+FACT = 9
+QUOTE = "cron:pull"
+
+BAD = """\
+import os
+
+from saq import CronJob, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+pulled: list[tuple[str, str]] = []
+
+
+async def pull(ctx: dict, *, shop: str) -> None:
+    pulled.append((ctx["job"].key, shop))
+
+
+settings = {
+    "queue": queue,
+    "functions": [],
+    "cron_jobs": [
+        CronJob(pull, cron="* * * * * */1", timeout=30, kwargs={"shop": "north"}),
+        CronJob(pull, cron="* * * * * */1", timeout=30, kwargs={"shop": "south"}),
+    ],
+}
+"""
+GOOD = """\
+import os
+
+from saq import CronJob, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+pulled: list[tuple[str, str]] = []
+
+
+async def pull(shop: str, key: str) -> None:
+    pulled.append((key, shop))
+
+
+async def pull_north(ctx: dict) -> None:
+    await pull("north", ctx["job"].key)
+
+
+async def pull_south(ctx: dict) -> None:
+    await pull("south", ctx["job"].key)
+
+
+settings = {
+    "queue": queue,
+    "functions": [],
+    "cron_jobs": [
+        CronJob(pull_north, cron="* * * * * */1", timeout=30),
+        CronJob(pull_south, cron="* * * * * */1", timeout=30),
+    ],
+}
+"""
+BAD_TWO_QUEUES = """\
+import os
+
+from saq import CronJob, Queue
+
+north = Queue.from_url(os.environ["BROKER"], name="north")
+south = Queue.from_url(os.environ["BROKER"], name="south")
+pulled: list[str] = []
+
+
+async def pull(ctx: dict) -> None:
+    pulled.append(ctx["job"].queue.name)
+
+
+crons = [CronJob(pull, cron="* * * * * */1", timeout=30)]
+north_settings = {"queue": north, "functions": [], "cron_jobs": crons}
+south_settings = {"queue": south, "functions": [], "cron_jobs": crons}
+"""
+
+
+def pull(app: App, runs: int) -> list[tuple[str, str]]:
+    async def scenario() -> None:
+        async def done() -> bool:
+            return len(app.pulled) >= runs
+
+        async with at_work(app):
+            await until(done)
+
+    asyncio.run(scenario())
+    return list(app.pulled)
+
+
+def test_only_the_first_ever_runs(load: Load, broker: Broker) -> None:
+    assert set(pull(load(BAD), 3)) == {(QUOTE, "north")}
+
+
+def test_two_functions_both_run(load: Load, broker: Broker) -> None:
+    assert set(pull(load(GOOD), 4)) == {(f"{QUOTE}_north", "north"), (f"{QUOTE}_south", "south")}
+
+
+def runs_of_two_queues(app: App) -> list[str]:
+    async def scenario() -> list[str]:
+        async with (
+            connected(app.north),
+            connected(app.south),
+            started(Worker(**app.north_settings)),
+            started(Worker(**app.south_settings)),
+        ):
+            await asyncio.sleep(4.5)
+        return list(app.pulled)
+
+    return asyncio.run(scenario())
+
+
+@only_redis
+def test_on_redis_each_queue_has_its_own(load: Load, broker: Broker) -> None:
+    pulled = runs_of_two_queues(load(BAD_TWO_QUEUES))
+    assert min(pulled.count("north"), pulled.count("south")) >= 2
+
+
+@only_postgres
+def test_on_postgres_two_queues_share_one(load: Load, broker: Broker) -> None:
+    pulled = runs_of_two_queues(load(BAD_TWO_QUEUES))
+    assert 2 <= len(pulled) <= 5, "not twice in each of the five seconds"
