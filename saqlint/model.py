@@ -802,10 +802,17 @@ class ExternalScheduler:
 
 @dataclass(frozen=True, slots=True)
 class NativeTask:
-    """A function under the project's own `@task(...)` decorator of the PostgreSQL-native kind."""
+    """A function under the project's own `@task(...)` decorator of the PostgreSQL-native kind.
+
+    `at` is the decorator as written, `decorator` its name, `made_at` that name where it is
+    defined. `defaults` are the decorator's own values for what an application leaves out.
+    """
 
     function: Function
     at: Span
+    decorator: str
+    made_at: Span
+    defaults: Mapping[str, Value] = field(default_factory=dict)
     options: Mapping[str, Option] = field(default_factory=dict)
     options_open: bool = False
     cron: Value = ABSENT
@@ -859,6 +866,8 @@ class Process:
     role: ProcessRole
     target: str | None = None
     target_at: Span | None = None
+    failure: PathFailure | None = None
+    """For `saq`: why its target does not lead to settings."""
     options: tuple[CommandOption, ...] = ()
     options_open: bool = False
     scheduled: bool = False
