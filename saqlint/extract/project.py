@@ -10,6 +10,7 @@ from saqlint.extract import brokers, deployment, native
 from saqlint.extract.apps import AppsRead, read_apps
 from saqlint.extract.bodies import body_of
 from saqlint.extract.coroutines import dangling
+from saqlint.extract.deployment.targets import with_failures
 from saqlint.extract.entries import Entry, HookEntry
 from saqlint.extract.functions import function_of
 from saqlint.extract.hooks import Fills, context_stores, hook_of, hook_values, read_fills
@@ -70,7 +71,8 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         id(value.node) for value in fills.functions
     }
     constructions = brokers.constructions(program, workers)
-    deployments = deployment.read_all(tree.deployment, tree.read, tree.files)
+    files = deployment.read_all(tree.deployment, tree.read, tree.files)
+    deployments = with_failures(program, files)
     return Project(
         versions=versions,
         settings=settings,
