@@ -25,6 +25,7 @@ SCAN_WORDS: Words = {
 }
 """What SAQ code cannot do without. Every word costs a pass over all bytes: see the benchmark."""
 
+_TEST_FOLDERS = frozenset({"test", "tests"})
 _CHUNK = 1 << 20
 _LARGEST = 64 << 20
 # A FIFO that took a file's place after the walk must not block.
@@ -49,6 +50,8 @@ class Tree:
     """Source roots, those with the most files first; `""` is the root itself."""
     files: tuple[str, ...] = ()
     """Every Python file, sorted."""
+    searched: tuple[str, ...] | None = None
+    """Those in which SAQ code is looked for: no stubs, and tests only where they were asked for."""
     relevant: tuple[str, ...] = ()
     """The Python files whose bytes hold a word that SAQ code cannot do without."""
     deployment: tuple[str, ...] = ()
@@ -75,7 +78,8 @@ class Tree:
 
     def mentioning(self, words: Iterable[str]) -> tuple[str, ...]:
         """Find the Python files whose bytes hold one of `words`."""
-        return scan(self.root, self.files, dict.fromkeys(words, ()), self.overlay)
+        searched = self.files if self.searched is None else self.searched
+        return scan(self.root, searched, dict.fromkeys(words, ()), self.overlay)
 
     def is_reported(self, path: str) -> bool:
         """Whether the user asked for findings in `path`."""
@@ -128,16 +132,39 @@ def discover(  # noqa: PLR0913 - the front ends, the cache and the tests each br
         else source_roots(files, layout_of(files, found.tops))
     )
     repeated = found.repeated
-    searched = tuple(file for file in files if not file.endswith(".pyi") and file not in repeated)
+    asked = [want for path in given if is_test(want := _relative(top, path))]
+    searched = tuple(
+        file
+        for file in files
+        if not file.endswith(".pyi")
+        and file not in repeated
+        and (not is_test(file) or any(file == a or file.startswith(f"{a}/") for a in asked))
+    )
     return Tree(
         root=Path(top),
         roots=roots,
         files=files,
+        searched=searched,
         relevant=scanning(Path(top), searched, SCAN_WORDS, laid),
         deployment=tuple(sorted(found.deployment)),
         reported=_reported(top, given, found),
         unreadable=tuple(sorted(found.unreadable)),
         overlay=laid,
+    )
+
+
+def is_test(path: str) -> bool:
+    """Whether a file or folder is test code, by its name.
+
+    Tests build workers and enqueue jobs that no deployment ever sees: what they register would
+    count as registered for the code that they test.
+    """
+    *folders, name = path.split("/")
+    return (
+        any(folder in _TEST_FOLDERS for folder in (*folders, name))
+        or name == "conftest.py"
+        or (name.startswith("test_") and name.endswith(".py"))
+        or name.endswith("_test.py")
     )
 
 

@@ -326,9 +326,29 @@ def test_a_word_across_two_pieces_of_a_large_file_is_seen(tmp_path: Path) -> Non
 def test_mentioning(tmp_path: Path) -> None:
     make(tmp_path, {"a.py": "send_email", "b.py": "other", "c.pyi": "send_email", "d.txt": "other"})
     tree = found(tmp_path)
-    assert tree.mentioning(["send_email"]) == ("a.py", "c.pyi")
-    assert tree.mentioning(["send_email", "other"]) == ("a.py", "b.py", "c.pyi")
+    assert tree.mentioning(["send_email"]) == ("a.py",)
+    assert tree.mentioning(["send_email", "other"]) == ("a.py", "b.py")
     assert tree.mentioning([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "test"),
+    [
+        pytest.param("tests/a.py", True, id="folder"),
+        pytest.param("src/app/tests/a.py", True, id="inner folder"),
+        pytest.param("test_a.py", True, id="prefix"),
+        pytest.param("a_test.py", True, id="suffix"),
+        pytest.param("conftest.py", True, id="conftest"),
+        pytest.param("app/testing.py", False, id="testing"),
+        pytest.param("app/contest.py", False, id="contest"),
+    ],
+)
+def test_test_code_is_searched_only_where_it_was_asked_for(
+    tmp_path: Path, path: str, *, test: bool
+) -> None:
+    make(tmp_path, {path: SAQ})
+    assert found(tmp_path).relevant == (() if test else (path,))
+    assert found(tmp_path / path, root=tmp_path).relevant == (path,)
 
 
 def test_stubs_are_listed_but_not_read(tmp_path: Path) -> None:

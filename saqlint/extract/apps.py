@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from saqlint.extract.constructions import construction, kind_of, positional_names, resolved_options
+from saqlint.extract.constructions import (
+    construction,
+    kind_of,
+    made,
+    positional_names,
+    resolved_options,
+)
 from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program, Site
 from saqlint.model import App, Construction, Dependency, Handler, Parameter, Plugin, Span, WebMount
@@ -62,17 +68,15 @@ def read_apps(program: Program) -> AppsRead:
     litestars: list[Site] = []
     mounts: list[WebMount] = []
     for module in list(program.relevant()):
-        for site in program.sites(module):
-            what = kind_of(program, site)
-            if what is None:
-                if site.name in ("saq_web", "create_app") and _is_web(program, site):
-                    mounts.append(WebMount(program.at(site.call, site.frame), None))
-                continue
-            if what[0] == "SAQPlugin":
+        for site in program.sites(module, ("saq_web", "create_app")):
+            if _is_web(program, site):
+                mounts.append(WebMount(program.at(site.call, site.frame), None))
+        for site, kind, _, _ in made(program, module):
+            if kind == "SAQPlugin":
                 found.append(_plugin(program, site, wrapped))
-            elif what[0] == "SAQConfig":
+            elif kind == "SAQConfig":
                 configs.append(site)
-            elif what[0] == "Litestar":
+            elif kind == "Litestar":
                 litestars.append(site)
     litestars.extend(_other_apps(program))
     found.extend(
@@ -110,11 +114,9 @@ def _other_apps(program: Program) -> Iterator[Site]:
         module = program.modules.load(path)
         if module is None:
             continue
-        for site in program.sites(module):
-            if site.name == "Litestar":
-                what = kind_of(program, site)
-                if what is not None and what[0] == "Litestar":
-                    yield site
+        for site, kind, _, _ in made(program, module):
+            if kind == "Litestar":
+                yield site
 
 
 # ------------------------------------------------------------------------------------ plugins
@@ -187,9 +189,7 @@ def _installed(program: Program, litestars: list[Site]) -> tuple[set[int], bool]
             is_open |= _note(program, given["plugins"], installed)
     for module in list(program.relevant()):
         # `app_config.plugins.extend([...])`, `.append(...)`, wherever it stands.
-        for site in program.sites(module):
-            if site.name not in ("extend", "append", "insert"):
-                continue
+        for site in program.sites(module, ("extend", "append", "insert")):
             head = site.call.func
             assert isinstance(head, (ast.Attribute, ast.Name))
             if (

@@ -6,7 +6,7 @@ from typing import Final
 
 from saqlint.extract.constructions import (
     construction,
-    kind_of,
+    made,
     nested,
     positional_names,
     resolved_options,
@@ -28,14 +28,12 @@ def constructions(program: Program, workers: WorkersRead) -> tuple[Construction,
     """Every construction of SAQ's and litestar-saq's classes, in the order of the source."""
     found: dict[Span, Construction] = {w.construction.at: w.construction for w in workers.workers}
     for module in list(program.relevant()):
-        for site in program.sites(module):
-            what = kind_of(program, site)
-            if what is None or what[0] in ("Job", "Litestar"):
+        for site, kind, front, class_name in made(program, module):
+            if kind in ("Job", "Litestar"):
                 continue
-            kind, front, class_name = what
             names = positional_names(program, class_name)
-            made = construction(program, kind, front, site.call, site.frame, names)
-            found.setdefault(made.at, made)
+            built = construction(program, kind, front, site.call, site.frame, names)
+            found.setdefault(built.at, built)
             given, _ = resolved_options(program, site.call, site.frame, names)
             for name in _NESTED:
                 if name in given:
@@ -47,9 +45,8 @@ def constructions(program: Program, workers: WorkersRead) -> tuple[Construction,
 
 def _queue_sites(program: Program) -> Iterator[Site]:
     for module in list(program.relevant()):
-        for site in program.sites(module):
-            what = kind_of(program, site)
-            if what is not None and what[0] == "Queue":
+        for site, kind, _, _ in made(program, module):
+            if kind == "Queue":
                 yield site
 
 
@@ -74,10 +71,9 @@ def brokers(program: Program, workers: WorkersRead) -> tuple[Broker, ...]:
         for node in given:
             found.append(_broker(program, "saq", Expression(node, site.frame)))
     for module in list(program.relevant()):
-        for site in program.sites(module):
-            what = kind_of(program, site)
-            if what is not None and what[0] == "QueueConfig":
-                names = positional_names(program, what[2])
+        for site, kind, _, class_name in made(program, module):
+            if kind == "QueueConfig":
+                names = positional_names(program, class_name)
                 options_given, _ = resolved_options(program, site.call, site.frame, names)
                 if "dsn" in options_given and options_given["dsn"].node is not None:
                     found.append(_broker(program, "litestar-saq", options_given["dsn"]))
@@ -116,9 +112,10 @@ def queue_uses(program: Program) -> tuple[QueueUse, ...]:
 
 def _uses(program: Program) -> Iterator[QueueUse]:
     for module in list(program.relevant()):
-        for site in program.sites(module):
+        names = ("get", "get_queue") if "ueues" in module.text else ("get_queue",)
+        for site in program.sites(module, names):
             head = site.call.func
-            if site.name not in ("get", "get_queue") or not isinstance(head, ast.Attribute):
+            if not isinstance(head, ast.Attribute):
                 continue
             given = site.call.args[:1] or [
                 k.value for k in site.call.keywords if k.arg in ("queue", "name")

@@ -1,13 +1,14 @@
 """Calls of SAQ's and litestar-saq's classes with their options, as written."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from saqlint.extract.program import Program, Site
+from saqlint.extract.program import Kind, Program, Site, may_be_class
 from saqlint.extract.queues import external_base
 from saqlint.model import Construction, Front, Known, Option, Span, Unknown
 from saqlint.resolve import calls
+from saqlint.resolve.modules import Module
 from saqlint.resolve.values import (
     ClassValue,
     Dictionary,
@@ -42,25 +43,36 @@ _CLASSES: Final = frozenset(_KINDS)
 _BROKER_KIND: Final = {"RedisQueueOptions": "redis", "PostgresQueueOptions": "postgres"}
 
 
-def kind_of(program: Program, site: Site) -> tuple[str, Front, str] | None:
+def kind_of(program: Program, site: Site) -> Kind | None:
     """What a call constructs: kind, front and class name; None for any other call.
 
     `Queue.from_url(...)` counts as a construction of a queue.
     """
+    mark = id(site.call)
+    if mark not in program.kinds:
+        program.kinds[mark] = _kind(program, site)
+    return program.kinds[mark]
+
+
+def made(program: Program, module: Module) -> Iterator[tuple[Site, str, Front, str]]:
+    """The constructions of a module: site, kind, front and class name, as `kind_of` tells them."""
+    for site in program.class_sites(module):
+        what = kind_of(program, site)
+        if what is not None:
+            yield (site, *what)
+
+
+def _kind(program: Program, site: Site) -> Kind | None:
     head = site.call.func
     if site.name == "from_url" and isinstance(head, ast.Attribute):
         found = _class_kind(program, program.value(head.value, site.frame))
         return found if found is not None and found[0] == "Queue" else None
-    if not _may_be_class(site.name):
+    if not may_be_class(site.name):
         return None
     return _class_kind(program, program.value(head, site.frame))
 
 
-def _may_be_class(name: str) -> bool:
-    return name[:1].isupper() or name[:2].strip("_")[:1].isupper() or name in ("cls", "klass")
-
-
-def _class_kind(program: Program, value: Resolved) -> tuple[str, Front, str] | None:
+def _class_kind(program: Program, value: Resolved) -> Kind | None:
     for option in options(value):
         match option:
             case ClassValue() | External():

@@ -17,9 +17,9 @@ _OF_WORKERS: Final = frozenset({"stop", "start", "process"})
 def dangling(program: Program) -> Iterator[DanglingCoroutine]:
     """The statements that make such a coroutine and drop it."""
     for module in list(program.relevant()):
-        for site in program.sites(module):
+        for site in program.sites(module, _OF_JOBS | _OF_WORKERS):
             head = site.call.func
-            if site.name not in _OF_JOBS | _OF_WORKERS or not isinstance(head, ast.Attribute):
+            if not isinstance(head, ast.Attribute):
                 continue
             if delivery(module, site.call, site.frame.scope) != "dropped":
                 continue

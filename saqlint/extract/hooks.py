@@ -72,9 +72,8 @@ def read_fills(program: Program) -> Fills:
     """Every `queue.register_before_enqueue(hook)` of the project."""
     fills = Fills()
     for module in list(program.relevant()):
-        for site in program.sites(module):
-            if site.name == "register_before_enqueue":
-                _register(program, site, fills)
+        for site in program.sites(module, ("register_before_enqueue",)):
+            _register(program, site, fills)
     return fills
 
 
@@ -93,16 +92,9 @@ def _register(program: Program, site: Site, fills: Fills) -> None:
             found = _filled(program, option)
             fills.settings.setdefault(name, {}).update(found)
             fills.functions.append(option)
-            at = program.at(node, site.frame)
-            fills.hooks.append(
-                Hook(
-                    "before_enqueue",
-                    "callable",
-                    site.module.source(node),
-                    at,
-                    function_of(program, option),
-                )
-            )
+            text, at = site.module.source(node), program.at(node, site.frame)
+            entry = HookEntry("before_enqueue", "callable", text, at, option)
+            fills.hooks.append(hook_of(program, entry, function_of(program, option)))
 
 
 def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, Value]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from saqlint.extract.constructions import kind_of
+from saqlint.extract.constructions import made
 from saqlint.extract.delivery import delivery
 from saqlint.extract.enqueues import Method, Parts, filled, is_job, parts
 from saqlint.extract.functions import function_of
@@ -77,24 +77,22 @@ class Surroundings:
 
 def read_jobs(program: Program, around: Surroundings) -> list[Enqueue]:
     """Every place that makes a job, wrappers' calls included, in the order of the source."""
-    links = [
-        link
-        for module in list(program.relevant())
-        for site in program.sites(module)
-        if (link := _link(program, site, around)) is not None
-    ]
+    links = [link for module in list(program.relevant()) for link in _links(program, module, around)]
     links.extend(_callers(program, links, around))
     found = [_enqueue(program, link, around) for link in links]
     enqueues = _with_jobs(program, [pair for pair in zip(links, found, strict=True) if pair[1]])
     return sorted(enqueues, key=lambda e: (e.at, e.chain != (), e.name or ""))
 
 
-def _link(program: Program, site: Site, around: Surroundings) -> Link | None:
-    if site.name in _METHODS and isinstance(site.call.func, ast.Attribute):
-        return _method_link(program, site, around)
-    if site.name[:1].isupper() and (what := kind_of(program, site)) is not None:
-        return Link(site.call, site.frame, "Job") if what[0] == "Job" else None
-    return None
+def _links(program: Program, module: Module, around: Surroundings) -> Iterator[Link]:
+    for site in program.sites(module, _METHODS):
+        if isinstance(site.call.func, ast.Attribute):
+            link = _method_link(program, site, around)
+            if link is not None:
+                yield link
+    for site, kind, _, _ in made(program, module):
+        if kind == "Job":
+            yield Link(site.call, site.frame, "Job")
 
 
 def _method_link(program: Program, site: Site, around: Surroundings) -> Link | None:
@@ -237,7 +235,7 @@ def _calls_of(
         if module is None:
             continue
         names = {name, *_aliases(module, name)}
-        for site in program.sites(module):
+        for site in program.sites(module, names | _HANDED):
             link = _call_of(program, site, wrapper, names, inner, around)
             if link is not None:
                 yield link
@@ -415,12 +413,14 @@ def _steps(program: Program, link: Link) -> Iterator[Step]:
     yield from _steps(program, link.inner)
     wrapper = link.wrapper
     qualname = wrapper.qualname
+    takes = _takes(program, wrapper, link.inner)
     yield Step(
         qualname,
         wrapper.module.name_span(wrapper.node)
         if not isinstance(wrapper.node, ast.Lambda)
         else wrapper.module.span(wrapper.node),
-        tuple(sorted(_takes(program, wrapper, link.inner))),
+        tuple(sorted(takes - {"**"})),
+        takes_all="**" in takes,
     )
 
 
@@ -532,29 +532,30 @@ def _with_jobs(
 def global_queues(program: Program, around: Surroundings) -> Iterator[GlobalQueueUse]:
     """Enqueues on a queue that a module makes when it is imported."""
     for module in list(program.relevant()):
-        for site in program.sites(module):
+        for site in program.sites(module, _METHODS):
             head = site.call.func
-            if site.name not in _METHODS or not isinstance(head, ast.Attribute):
+            if not isinstance(head, ast.Attribute):
                 continue
             if not isinstance(head.value, (ast.Name, ast.Attribute)):
                 continue
-            info = queue_info(program, program.value(head.value, site.frame))
-            if info is None or info.made_at is None or site.frame.scope.function is None:
+            value = program.value(head.value, site.frame)
+            made_at = _made_at_import(program, value)
+            if made_at is None or site.frame.scope.function is None:
                 continue
-            if _made_at_import(program, head.value, site.frame):
+            if queue_info(program, value) is not None:
                 yield GlobalQueueUse(
                     program.at(head.value, site.frame),
                     module.source(head.value),
-                    info.made_at,
+                    made_at,
                     where(program, site.frame, around.roles),
                 )
 
 
-def _made_at_import(program: Program, node: ast.expr, frame: Frame) -> bool:
-    return any(
-        isinstance(option, Instance)
-        and option.how != "get_queue"
-        and option.frame is not None
-        and isinstance(option.frame.scope.node, ast.Module)
-        for option in options(program.value(node, frame))
-    )
+def _made_at_import(program: Program, value: Resolved) -> Span | None:
+    """Where the top level of a module makes a value."""
+    for option in options(value):
+        match option:
+            case Instance(call=ast.Call() as call, frame=Frame(scope=scope) as frame):
+                if isinstance(scope.node, ast.Module):
+                    return program.at(call, frame)
+    return None

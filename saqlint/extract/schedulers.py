@@ -20,13 +20,13 @@ _LIFESPANS: Final = frozenset({"contextlib.asynccontextmanager"})
 def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
     """Where the project starts periodic work beside its queues."""
     for module in list(program.relevant()):
-        for site in program.sites(module):
+        for site in program.sites(module, _LAST | {"create_task"}):
             if site.name in _LAST:
                 for option in options(program.value(site.call.func, site.frame)):
                     if isinstance(option, External) and option.name in EXTERNAL_SCHEDULERS:
                         what = EXTERNAL_SCHEDULERS[option.name]
                         yield ExternalScheduler(program.at(site.call, site.frame), what)
-            elif site.name == "create_task":
+            else:
                 yield from _loop(program, module, site)
 
 

@@ -16,6 +16,7 @@ from saqlint.resolve.modules import Module
 from saqlint.resolve.values import Expression, FunctionValue, options
 from saqlint.semantics import saq
 
+_LOOKED_UP: Final = re.compile(r"""\bgetattr\(\s*[\w.]+\s*,\s*["'](\w+)["']""")
 _QUOTED: Final = re.compile(r"""["']([A-Za-z_]\w*)["']""")
 
 
@@ -129,9 +130,7 @@ def _called(program: Program, tasks: dict[int, Task]) -> dict[int, Task]:
         module = program.modules.load(path)
         if module is None:
             continue
-        for site in program.sites(module):
-            if site.name not in by_name:
-                continue
+        for site in program.sites(module, by_name):
             for option in options(program.value(site.call.func, site.frame)):
                 if isinstance(option, FunctionValue) and id(option.node) in tasks:
                     more = len(site.call.args) > 1 or any(
@@ -150,7 +149,7 @@ def _called(program: Program, tasks: dict[int, Task]) -> dict[int, Task]:
 
 def function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[JobMutation]:
     """`task.timeout = …` at module level: SAQ reads no attribute of a function."""
-    fields = saq.job_fields(program.versions.saq)
+    fields = saq.job_fields(program.versions.saq) - _read_by_the_project(program)
     for module in list(program.relevant()):
         for statement in module.tree.body:
             match statement:
@@ -168,6 +167,13 @@ def function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[Job
                                 name=owner.id,
                                 function=tasks[id(option.node)].function.path,
                             )
+
+
+def _read_by_the_project(program: Program) -> set[str]:
+    """The attributes that the project looks up itself: `getattr(task, "timeout", None)`."""
+    return {
+        name for module in program.relevant() for name in _LOOKED_UP.findall(module.text)
+    }
 
 
 def candidates(

@@ -8,6 +8,7 @@ from typing import Final
 from saqlint.extract.constructions import (
     construction,
     kind_of,
+    made,
     options_of,
     positional_names,
     resolved_options,
@@ -94,11 +95,7 @@ def read_workers(program: Program) -> WorkersRead:
     found = WorkersRead()
     used: set[int] = set()
     for module in list(program.relevant()):
-        for site in program.sites(module):
-            what = kind_of(program, site)
-            if what is None:
-                continue
-            kind, front, class_name = what
+        for site, kind, front, class_name in made(program, module):
             if kind == "CronJob":
                 _cron(program, site.call, site.frame, front, class_name, found)
             elif kind in ("Worker", "QueueConfig"):
@@ -117,25 +114,25 @@ def _from_call(  # noqa: PLR0913 - the parts of one construction
     program: Program, site: Site, kind: str, front: Front, class_name: str, found: WorkersRead
 ) -> WorkerRead:
     names = positional_names(program, class_name)
-    made = construction(program, kind, front, site.call, site.frame, names)
+    built = construction(program, kind, front, site.call, site.frame, names)
     given, is_open = resolved_options(program, site.call, site.frame, names)
     if kind == "QueueConfig":
-        queue = made.get("name")
+        queue = built.get("name")
         worker = WorkerRead(
-            made,
+            built,
             Known("default") if queue is ABSENT else queue,
-            _config_backend(program, made, given),
+            _config_backend(program, built, given),
         )
     else:
-        worker = WorkerRead(made, *_queue_of(program, given.get("queue")))
+        worker = WorkerRead(built, *_queue_of(program, given.get("queue")))
     _fill(program, worker, given, front, found, is_open=is_open)
     return worker
 
 
 def _config_backend(
-    program: Program, made: Construction, given: dict[str, Expression]
+    program: Program, built: Construction, given: dict[str, Expression]
 ) -> Backend | None:
-    backend = backend_of(made.get("dsn"))
+    backend = backend_of(built.get("dsn"))
     if backend is None and "broker_instance" in given:
         match program.read(given["broker_instance"]):
             case Instance(of=External(name=name)):
@@ -206,8 +203,8 @@ def _cron_list(
     is_open = value.open
     for item in value.items:
         match program.read(item):
-            case Instance(call=ast.Call() as call, frame=Frame() as frame) as made:
-                cron = _instance_cron(program, made, call, frame, found)
+            case Instance(call=ast.Call() as call, frame=Frame() as frame):
+                cron = _instance_cron(program, call, frame, found)
                 is_open |= cron is None
                 crons.extend([] if cron is None else [cron])
             case _:
@@ -216,9 +213,8 @@ def _cron_list(
 
 
 def _instance_cron(
-    program: Program, made: Instance, call: ast.Call, frame: Frame, found: WorkersRead
+    program: Program, call: ast.Call, frame: Frame, found: WorkersRead
 ) -> CronRead | None:
-    del made
     what = kind_of(program, Site(call, frame))
     if what is None or what[0] != "CronJob":
         return None
@@ -237,20 +233,20 @@ def _cron(  # noqa: PLR0913 - the parts of one construction
     if known is not None and frame.arguments is None:
         return known
     names = positional_names(program, class_name)
-    made = construction(program, "CronJob", front, call, frame, names)
+    built = construction(program, "CronJob", front, call, frame, names)
     given, _ = resolved_options(program, call, frame, names)
     entry = (
         entry_of(program, given["function"], front)
         if "function" in given and given["function"].node is not None
-        else Entry("callable", "", made.head_at)
+        else Entry("callable", "", built.head_at)
     )
-    cron = made.options.get("cron")
-    arguments, is_open = cron_arguments(program, made, given)
+    cron = built.options.get("cron")
+    arguments, is_open = cron_arguments(program, built, given)
     read = CronRead(
         call,
-        made,
+        built,
         entry,
-        made.get("cron"),
+        built.get("cron"),
         None if cron is None else getattr(cron.value, "at", None) or cron.at,
         arguments,
         is_open,
@@ -340,8 +336,8 @@ def _is_settings(program: Program, value: Dictionary) -> bool:
 def _from_dictionary(
     program: Program, value: Dictionary, at: Span, found: WorkersRead, path: str
 ) -> WorkerRead:
-    made = Construction("settings", "saq", at, at, options_of(program, value, at), value.open)
-    worker = WorkerRead(made, *_queue_of(program, value.items["queue"]), path=path)
+    built = Construction("settings", "saq", at, at, options_of(program, value, at), value.open)
+    worker = WorkerRead(built, *_queue_of(program, value.items["queue"]), path=path)
     _fill(program, worker, dict(value.items), "saq", found, is_open=value.open)
     return worker
 
