@@ -31,5 +31,20 @@ def workers_of(project: Project, task: Task) -> Iterator[Worker]:
     )
 
 
+def every_job_is_known(project: Project) -> bool:
+    """Whether the task of each job that the project makes is certain.
+
+    A function that passes a name on to `enqueue` counts as known if its callers are.
+    """
+    requests = list(project.requests())
+    reached = {enqueue.real_at for enqueue in requests}
+    return all(
+        enqueue.at in reached or enqueue.head_at in reached
+        if enqueue.forwarded
+        else enqueue.name is not None or enqueue.function is not None
+        for enqueue in project.enqueues
+    )
+
+
 def _is_of(entry: Registration, task: Task) -> bool:
     return entry.task is not None and entry.task.function.path == task.function.path

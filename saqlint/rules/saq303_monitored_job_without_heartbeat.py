@@ -49,26 +49,25 @@ from saqlint.finding import Label, Level, Problem
 from saqlint.model import MonitoredJob, Project, Task
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import JobPlace, job_places_of, monitor_fault, seconds, sender
+from saqlint.rules.registered import every_job_is_known
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for monitored tasks all of whose jobs are known to carry no heartbeat."""
+    if not every_job_is_known(project):
+        return
     for task in project.tasks:
-        if task.monitored is None or _may_be_enqueued_unseen(project, task):
+        if task.monitored is None or _takes_ready_jobs(project, task):
             continue
         jobs = list(job_places_of(project, task))
         if jobs and all(seconds(job.heartbeat) == 0 for job in jobs):
             yield _problem(project, task, task.monitored, jobs)
 
 
-def _may_be_enqueued_unseen(project: Project, task: Task) -> bool:
-    """Whether a job of the task may be made where its name, or a ready job, is not certain."""
-    return any(
-        (enqueue.name is None and enqueue.function is None and not enqueue.forwarded)
-        or (enqueue.ready_job and enqueue.name == task.name)
-        for enqueue in project.enqueues
-    )
+def _takes_ready_jobs(project: Project, task: Task) -> bool:
+    """Whether a job of the task is made elsewhere, with settings of its own."""
+    return any(enqueue.ready_job and enqueue.name == task.name for enqueue in project.enqueues)
 
 
 def _problem(

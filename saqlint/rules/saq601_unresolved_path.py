@@ -10,7 +10,7 @@ Bad:
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
     config = SAQConfig(
-        queue_configs=[QueueConfig(dsn="redis://localhost", tasks=["app.jobs.sned_mail"])]
+        queue_configs=[QueueConfig(dsn="redis://localhost", tasks=["app.jobs:send_mail"])]
     )
     plugin = SAQPlugin(config=config)
 
@@ -18,12 +18,8 @@ Good:
 
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
-
-    async def send_mail(ctx: dict, *, to: str) -> None: ...
-
-
     config = SAQConfig(
-        queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[f"{__name__}.send_mail"])]
+        queue_configs=[QueueConfig(dsn="redis://localhost", tasks=["app.jobs.send_mail"])]
     )
     plugin = SAQPlugin(config=config)
 

@@ -1,9 +1,9 @@
 """A handler, service or task reads a module-level queue instead of the injected `TaskQueues`.
 
-The plugin connects and closes the queues that it made from the configuration. A queue in a module
-is another object: nothing connects it (on PostgreSQL
-`psycopg_pool.PoolClosed: the pool 'pool-1' is not open yet`), nothing closes it, it is bound to
-the first event loop that uses it, and a test cannot replace it.
+A queue in a module is made when the module is imported: in every process, before the settings of a
+test can change, bound to the first event loop that uses it, and no test can replace it. One that
+the module builds itself is another object than the plugin's: nothing connects it (on PostgreSQL
+`psycopg_pool.PoolClosed: the pool 'pool-1' is not open yet`) and nothing closes it.
 
 Bad:
 

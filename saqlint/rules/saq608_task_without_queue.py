@@ -49,13 +49,13 @@ from collections.abc import Iterator
 from saqlint.finding import Label, Level, Problem
 from saqlint.model import Function, Project, Task
 from saqlint.rule import rule
-from saqlint.rules.registered import registrations_of
+from saqlint.rules.registered import every_job_is_known, registrations_of
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for tasks without jobs, and for functions like tasks without a worker."""
-    if _every_job_is_known(project):
+    if any(project.requests()) and every_job_is_known(project):
         used = _used(project)
         for task in project.tasks:
             if task.function.path not in used and not _named_elsewhere(task):
@@ -63,14 +63,6 @@ def check(project: Project) -> Iterator[Problem]:
     if not project.workers_open:
         for function in project.candidates:
             yield _unregistered(function)
-
-
-def _every_job_is_known(project: Project) -> bool:
-    """Whether the project enqueues, and the task of each job is certain."""
-    requests = list(project.requests())
-    return bool(requests) and not any(
-        enqueue.name is None and enqueue.function is None for enqueue in requests
-    )
 
 
 def _used(project: Project) -> frozenset[str]:
