@@ -445,6 +445,10 @@ class Step:
     takes_all: bool = False
     """Whether it hands a `**kwargs` on, so that a caller can set every job field."""
 
+    def refuses(self, name: str) -> bool:
+        """Whether its caller cannot set the job field `name`."""
+        return not self.takes_all and name not in self.takes
+
 
 Delivery: TypeAlias = Literal["awaited", "scheduled", "returned", "stored", "dropped", "sync"]
 
@@ -528,7 +532,7 @@ class Enqueue:
 
     def can_set(self, name: str) -> bool:
         """Whether each function between lets its caller set the job field."""
-        return all(step.takes_all or name in step.takes for step in self.chain)
+        return not any(step.refuses(name) for step in self.chain)
 
     def place(self, name: str) -> Span:
         """Where a finding about a job field belongs: where it is set, else the call."""
@@ -646,6 +650,8 @@ class Construction:
     options: Mapping[str, Option] = field(default_factory=dict)
     open: bool = False
     """Whether a `**mapping` or positional arguments may give more."""
+    own: bool = False
+    """Whether it is a subclass of the project's own, which may have other options."""
 
     def get(self, name: str) -> Value:
         """The value of an option; `Unknown` where more options may be given."""
@@ -939,6 +945,24 @@ class UnreadableFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that is meant to silence rules, and something is wrong with it.
+
+    `problem` says why it does nothing, or less than it was written for; `unused` are the codes
+    and names in it that silence nothing, where all of their rules ran. `blanket` is the form
+    that flake8 takes for "everything" though it names a rule. `removal` are the edits, places
+    and texts, that take away what is unused.
+    """
+
+    at: Span
+    text: str
+    problem: str | None = None
+    unused: tuple[str, ...] = ()
+    blanket: bool = False
+    removal: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything the rules may know."""
 
@@ -968,6 +992,8 @@ class Project:
     deployments: tuple[Deployment, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     unreadable: tuple[UnreadableFile, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    """Known only after all other rules ran: the engine puts them in for SAQ002 and SAQ003."""
     uses_saq: bool = False
     uses_litestar_saq: bool = False
     workers_open: bool = False

@@ -60,22 +60,19 @@ def survey(root: Path, relevant: Iterable[str] = ()) -> Survey:
 
 def find_versions(found: Survey, config: Config) -> Versions:
     """Tell the versions: as configured, locked, installed, else the lowest that is asked for."""
+    exact = _exact(found, config, "litestar-saq")
+    saq_exact = _exact(found, config, "saq")
     litestar_saq, litestar_from = (
-        _configured(config, "litestar-saq")
-        or _found(found, "litestar-saq")
-        or (None, "newest known")
+        exact or _asked(found, "litestar-saq") or (None, "newest known")
     )
-    saq, saq_from = (
-        _configured(config, "saq")
-        or _pinned(found, "saq")
-        or _installed(found, "saq")
-        or _bounded(found, litestar_saq)
-    )
+    saq, saq_from = saq_exact or _bounded(found, litestar_saq)
     return Versions(
         saq=saq,
         litestar_saq=litestar_saq or NEWEST_LITESTAR_SAQ,
         saq_from=saq_from,
         litestar_saq_from=litestar_from,
+        saq_exact=saq_exact is not None,
+        litestar_saq_exact=exact is not None,
         python=_python(found),
     )
 
@@ -108,8 +105,9 @@ def _configured(config: Config, name: str) -> _Found | None:
     return None if version is None else (version, config.origins.get(key, key))
 
 
-def _found(found: Survey, name: str) -> _Found | None:
-    return _pinned(found, name) or _installed(found, name) or _asked(found, name)
+def _exact(found: Survey, config: Config, name: str) -> _Found | None:
+    """The version that is certainly used: set, locked or installed."""
+    return _configured(config, name) or _pinned(found, name) or _installed(found, name)
 
 
 def _pinned(found: Survey, name: str) -> _Found | None:

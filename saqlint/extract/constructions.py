@@ -110,8 +110,15 @@ def construction(
         name_at = Span(at.path, at.line, at.column, at.line, at.column + len(keyword.arg))
         value = program.model_value(Expression(keyword.value, frame))
         found[keyword.arg] = Option(keyword.arg, value, at, name_at)
+    heads = options(program.value(call.func, frame))
     return Construction(
-        kind, front, program.at(call, frame), program.at(call.func, frame), found, is_open
+        kind,
+        front,
+        program.at(call, frame),
+        program.at(call.func, frame),
+        found,
+        is_open,
+        own=any(isinstance(head, ClassValue) for head in heads),
     )
 
 
@@ -182,6 +189,8 @@ def positional_names(program: Program, class_name: str) -> tuple[str, ...]:
     }
     if class_name == "litestar_saq.SAQPlugin":
         return ("config",)
+    if class_name in ("saq.Queue", "saq.RedisQueue", "saq.PostgresQueue", "saq.HttpQueue"):
+        return ("url",)
     return signatures.positional(readers[class_name]()) if class_name in readers else ()
 
 

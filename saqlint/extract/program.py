@@ -2,10 +2,11 @@
 
 import ast
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 from saqlint.discover import Tree
+from saqlint.extract.written import alternatives, called
 from saqlint.model import Front, Known, Span, Typed, Unknown, Unresolved, Value, Versions
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import family
@@ -55,6 +56,9 @@ class Site:
         return callee_name(self.call)
 
 
+_PASSED_ON: Final = 12
+
+
 @dataclass(eq=False)
 class Program:
     """What extractors share."""
@@ -102,8 +106,26 @@ class Program:
         """Where a node stands."""
         return frame.module.span(node)
 
+    def origin(self, expression: Expression) -> Expression:
+        """Where the value was written: what a caller gave, for a parameter that passes it on."""
+        for _ in range(_PASSED_ON):
+            node = expression.node
+            frame: Frame | None = expression.frame
+            while (
+                isinstance(node, ast.Name) and frame is not None and node.id not in frame.scope.bindings
+            ):
+                frame = frame.parent
+            if not isinstance(node, ast.Name) or frame is None or frame.arguments is None:
+                return expression
+            given = frame.arguments.get(node.id)
+            if given is None or given.node is None:
+                return expression
+            expression = given
+        return expression
+
     def model_value(self, expression: Expression) -> Value:
         """An expression as rules see it."""
+        expression = self.origin(expression)
         at = (
             None
             if expression.node is None or not expression.frame.module.path
@@ -114,7 +136,17 @@ class Program:
             if expression.node is None or at is None
             else expression.frame.module.source(expression.node)
         )
-        return self.as_value(self.read(expression), at, text)
+        value = self.as_value(self.read(expression), at, text)
+        match value:
+            case Typed():
+                return replace(value, calls=called(self.resolver, expression))
+            case Unknown():
+                return replace(
+                    value,
+                    possible=alternatives(expression.node),
+                    calls=called(self.resolver, expression),
+                )
+        return value
 
     def as_value(self, value: Resolved, at: Span | None, text: str = "") -> Value:  # noqa: C901, PLR0911
         """A resolved value as rules see it; `at` is where it is used."""
@@ -128,7 +160,8 @@ class Program:
             case Text(prefix=prefix):
                 return Typed("builtins.str", at, text, prefix)
             case Many(kind=kind):
-                return Typed(f"builtins.{kind}", at, text)
+                plain = self._plain_items(value)
+                return Typed(f"builtins.{kind}", at, text) if plain is None else Known(plain, at)
             case Dictionary():
                 return Typed("builtins.dict", at, text)
             case Instance():
@@ -151,6 +184,15 @@ class Program:
                 return self._alternatives(value, at, text)
             case Open(reason=reason):
                 return Unknown(reason, at, text)
+
+    def _plain_items(self, value: Many) -> tuple[object, ...] | None:
+        """The items of a list or tuple of constants."""
+        if value.open or value.kind not in ("list", "tuple"):
+            return None
+        items = [self.read(item) for item in value.items]
+        if not all(isinstance(item, Constant) for item in items):
+            return None
+        return tuple(item.value for item in items if isinstance(item, Constant))
 
     def _alternatives(self, value: Either, at: Span | None, text: str) -> Value:
         types: set[str] = set()

@@ -101,9 +101,7 @@ def _at_call(project: Project, job: Enqueue) -> Problem:
 
 def _at_wrapper(project: Project, at: Span, jobs: list[Enqueue]) -> Problem:
     job = jobs[0]
-    wrapper = next(
-        step.function for step in job.chain if not step.takes_all and "timeout" not in step.takes
-    )
+    wrapper = next(step.function for step in job.chain if step.refuses("timeout"))
     several = len(jobs) > 1
     return Problem(
         at,

@@ -59,7 +59,7 @@ def check(project: Project) -> Iterator[Problem]:
     # An option that a newer version has is no mistake where the version is not certain.
     newest = Versions(NEWEST_SAQ, NEWEST_LITESTAR_SAQ)
     for made in project.constructions:
-        known = _known(made, now)
+        known = None if made.own else _known(made, now)
         if known is None:
             continue
         accepted = known | (frozenset() if _certain(made, now) else _known(made, newest) or known)

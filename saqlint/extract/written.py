@@ -1,0 +1,35 @@
+"""What an expression's own text says beside its value: what it calls, the constants in it."""
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from saqlint.resolve.values import Expression, External, options
+
+if TYPE_CHECKING:
+    from saqlint.resolve.resolver import Resolver
+
+
+def called(resolver: "Resolver", expression: Expression) -> tuple[str, ...]:
+    """The canonical names of the outside functions that the expression calls."""
+    return tuple(dict.fromkeys(_called(resolver, expression)))
+
+
+def _called(resolver: "Resolver", expression: Expression) -> Iterator[str]:
+    if expression.node is None or not expression.frame.module.path:
+        return
+    for node in ast.walk(expression.node):
+        if isinstance(node, ast.Call):
+            for option in options(resolver.value(node.func, expression.frame)):
+                if isinstance(option, External):
+                    yield option.name
+
+
+def alternatives(node: ast.expr | None) -> tuple[object, ...]:
+    """The constants that the expression is in some run: `""` of `key or ""`, `x if x else None`."""
+    match node:
+        case ast.BoolOp(op=ast.Or(), values=[*_, ast.Constant(value=last)]):
+            return (last,)
+        case ast.IfExp(body=body, orelse=orelse):
+            return tuple(part.value for part in (body, orelse) if isinstance(part, ast.Constant))
+    return ()
