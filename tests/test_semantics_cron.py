@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 
 import pytest
 from croniter import CroniterBadDateError, croniter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from saqlint.semantics.cron import Surprise, judge
@@ -60,6 +60,7 @@ EXPRESSIONS = (
 
 @settings(max_examples=400, deadline=None)
 @given(EXPRESSIONS)
+@example("* * * * * *")
 def test_the_words_name_the_dates_that_croniter_gives_and_no_others(expression: str) -> None:
     verdict = judge(expression, START)
     found = dates(expression, 40)
@@ -83,6 +84,8 @@ def test_the_words_name_the_dates_that_croniter_gives_and_no_others(expression: 
 
 @settings(max_examples=400, deadline=None)
 @given(EXPRESSIONS)
+@example("0 0 1 1 1")
+@example("* * * * * */7 2031")
 def test_no_two_dates_are_closer_than_the_shortest_gap(expression: str) -> None:
     gap = judge(expression, START).shortest_gap_seconds
     found = dates(expression, 60)

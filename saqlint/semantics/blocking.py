@@ -50,6 +50,11 @@ def returned_class(name: str) -> str | None:
     return _RETURNS.get(name)
 
 
+def known_names() -> frozenset[str]:
+    """Every function, method and class that the tables name."""
+    return frozenset({*_CALLS, *_CLIENTS, *_RETURNS})
+
+
 def _all(owner: str, names: Iterable[str], instead: str) -> dict[str, Blocking]:
     return {f"{owner}.{name}": Blocking(instead) for name in names}
 

@@ -57,7 +57,7 @@ def judge(expression: str, start: datetime) -> CronVerdict:
         return _random()
     found = croniter(expression, start, max_years_between_matches=_YEARS)
     dates = tuple(islice(found.all_next(datetime), _DATES))
-    return _valid(expression, _schedule(found), dates, start)
+    return _valid(expression, _schedule(found), dates)
 
 
 def _invalid(error: str) -> CronVerdict:
@@ -85,12 +85,10 @@ def _random() -> CronVerdict:
     )
 
 
-def _valid(
-    expression: str, schedule: Schedule, dates: tuple[datetime, ...], start: datetime
-) -> CronVerdict:
-    gap = shortest_gap(schedule, start.date()) if dates else None
-    if gap is None and dates:
-        # Too rare for the days looked at: 29 February on a fifth Monday.
+def _valid(expression: str, schedule: Schedule, dates: tuple[datetime, ...]) -> CronVerdict:
+    gap = shortest_gap(schedule, dates[0].date()) if dates else None
+    if gap is None:
+        # None in all the days looked at, but perhaps later: 29 February on a fifth Monday.
         gap = min((int((b - a).total_seconds()) for a, b in pairwise(dates)), default=None)
     return CronVerdict(
         valid=True,

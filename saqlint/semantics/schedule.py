@@ -66,7 +66,7 @@ class Schedule:
 
 
 def shortest_gap(schedule: Schedule, start: date) -> int | None:
-    """The fewest seconds between two runs after `start`; None if there are no two runs.
+    """The fewest seconds between two runs from `start` on; None if no two are found.
 
     Looks at the clock alone: an hour that a time zone skips or repeats does not count.
     """

@@ -102,6 +102,7 @@ _ARRIVALS: Final[dict[str, tuple[str | None, str | None]]] = {
         (_REFUSED, _REFUSED),
     ),
 }
+KNOWN_TYPES: Final = frozenset(_ARRIVALS)
 _ALIASES: Final = {
     "attr.define": "attrs.define",
     "attr.s": "attrs.define",
