@@ -36,9 +36,9 @@ class Failure:
 class Listing:
     """The findings of one run.
 
-    Paths are relative to the project's root. `base` leads from the working folder to that root,
-    `repository` from the root of the version-controlled tree; both are empty where the two are
-    one. `lines` has the text of every file that a finding names and that could be read, without
+    Paths are relative to `root`, the project's. `root`, `cwd` (the working folder) and
+    `repository` (the top of the version-controlled tree) are absolute, with forward slashes.
+    `lines` has the text of every file that a finding names and that could be read, without
     line ends. `show_suppressed` asks the formats for the suppressed ones as well.
     """
 
@@ -49,8 +49,9 @@ class Listing:
     failures: tuple[Failure, ...] = ()
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rules: tuple[RuleEntry, ...] = ()
-    base: str = ""
-    repository: str = ""
+    root: str = "/"
+    cwd: str = "/"
+    repository: str = "/"
     color: bool = False
     quiet: bool = False
     files: int = 0
@@ -59,11 +60,11 @@ class Listing:
 
     def shown(self, path: str) -> str:
         """`path` as seen from the working folder."""
-        return joined(self.base, path)
+        return posixpath.relpath(posixpath.join(self.root, path), self.cwd)
 
     def in_repository(self, path: str) -> str:
         """`path` as seen from the root of the repository, as code hosts want it."""
-        return joined(self.repository, path)
+        return posixpath.relpath(posixpath.join(self.root, path), self.repository)
 
     def line(self, path: str, number: int) -> str:
         """The text of a line, empty where it is not known."""
@@ -101,11 +102,8 @@ class Listing:
         return safe, len(fixes) - safe
 
 
-def joined(base: str, path: str) -> str:
-    """`path` behind `base`, without detours."""
-    return posixpath.normpath(posixpath.join(base, path)) if base else path
-
-
 def plural(count: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """`1 file`, `2 files`; `1 entry`, `2 entries`."""
+    if count == 1:
+        return f"{count} {noun}"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("ry") else f"{count} {noun}s"

@@ -3,64 +3,79 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 INDENT = "    "
-HEADING = re.compile(r"(?P<word>[A-Z][a-z]+):(?:\s+(?P<text>.+))?", re.DOTALL)
-HEADINGS = frozenset({"Bad", "Good", "Fix", "Misses"})
+HEADING = re.compile(r"(?P<word>Bad|Good|Fix|Misses):(?:\s+(?P<text>.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a page. A heading stands alone; what follows it is a block of its own."""
+    """A part of a page. `heading` is the word it stands under; code may be Python or a log."""
 
-    kind: Literal["text", "heading", "code"]
+    kind: Literal["text", "code"]
     text: str
+    heading: str = ""
+    first: bool = False
+    """Whether it is the first under its heading."""
 
 
 def blocks(docs: str) -> Iterator[Block]:
     """The parts of a cleaned docstring, in order."""
-    for paragraph in _paragraphs(docs):
-        if paragraph.startswith(INDENT):
-            lines = paragraph.split("\n")
-            yield Block("code", "\n".join(line.removeprefix(INDENT) for line in lines))
+    word, first = "", False
+    for is_code, paragraph in _paragraphs(docs):
+        if is_code:
+            yield Block("code", paragraph, word, first)
+            first = False
             continue
         heading = HEADING.fullmatch(paragraph)
-        if heading is None or heading["word"] not in HEADINGS:
-            yield Block("text", paragraph)
-            continue
-        yield Block("heading", heading["word"])
-        if heading["text"]:
-            yield Block("text", heading["text"])
+        if heading is not None:
+            word, first = heading["word"], True
+        text = paragraph if heading is None else heading["text"]
+        if text:
+            yield Block("text", text, word, first)
+            first = False
 
 
-def _paragraphs(docs: str) -> Iterator[str]:
-    """Text between blank lines; a code block keeps the blank lines within it."""
-    parts = re.split(r"\n(?:[ \t]*\n)+", docs.strip("\n"))
-    gathered: list[str] = []
-    for part in parts:
-        if gathered and not part.startswith(INDENT):
-            yield "\n\n".join(gathered)
-            gathered = []
-        if part.startswith(INDENT):
-            gathered.append(part)
-        elif part:
-            yield part
-    if gathered:
-        yield "\n\n".join(gathered)
+def _paragraphs(docs: str) -> Iterator[tuple[bool, str]]:
+    """Text between blank lines; code keeps the blank lines within it."""
+    lines = docs.split("\n")
+    # A blank line belongs to the code around it: it counts as what stands next.
+    marks = [_mark(line) for line in lines]
+    following = ""
+    for index in range(len(lines) - 1, -1, -1):
+        if marks[index]:
+            following = marks[index]
+        elif following == "code" and _before(marks, index) == "code":
+            marks[index] = "code"
+    for mark, group in groupby(zip(marks, lines, strict=True), key=lambda pair: pair[0]):
+        text = "\n".join(line.removeprefix(INDENT) if mark == "code" else line for _, line in group)
+        if mark:
+            yield mark == "code", text
+
+
+def _mark(line: str) -> str:
+    if line.startswith(INDENT):
+        return "code"
+    return "text" if line.strip() else ""
+
+
+def _before(marks: list[str], index: int) -> str:
+    return next((mark for mark in reversed(marks[:index]) if mark), "")
 
 
 def markdown(docs: str, *, level: int = 3) -> str:
     """The page as Markdown, with headings of `level` and fenced code."""
     parts = []
     for block in blocks(docs):
-        match block.kind:
-            case "code":
-                parts.append(f"```python\n{block.text}\n```")
-            case "heading":
-                parts.append(f"{'#' * level} {block.text}")
-            case "text":
-                parts.append(block.text)
+        if block.first:
+            parts.append(f"{'#' * level} {block.heading}")
+        if block.kind == "text":
+            parts.append(block.text if not block.first else _capital(block.text))
+        else:
+            language = "python" if block.heading in ("Bad", "Good") else "text"
+            parts.append(f"```{language}\n{block.text}\n```")
     return "\n\n".join(parts) + "\n"
 
 
@@ -68,8 +83,12 @@ def description(docs: str, limit: int) -> str:
     """The page's words before its examples, on one line, cut to `limit` characters."""
     words: list[str] = []
     for block in blocks(docs):
-        if block.kind != "text":
+        if block.kind == "code" or block.heading:
             break
         words += block.text.split()
     text = " ".join(words)
     return text if len(text) <= limit else text[: limit - 1].rpartition(" ")[0] + "…"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

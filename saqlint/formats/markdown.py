@@ -1,11 +1,11 @@
 """A table for a pull request's comment or a job's summary."""
 
-import re
 from collections.abc import Iterator
 
 from saqlint.listing import Listing
+from saqlint.markup import code_span, escaped
 from saqlint.summary import summary, suppression
-from saqlint.terminal import Style, visible
+from saqlint.terminal import Style
 
 
 def render(listing: Listing) -> str:
@@ -30,23 +30,3 @@ def _rows(listing: Listing) -> Iterator[str]:
         silent = suppression(found)
         text = escaped(found.message) + (f" _(suppressed {escaped(silent)})_" if silent else "")
         yield f"| {found.level.label} | {code} {found.name} | {place} | {text} |"
-
-
-def escaped(text: str) -> str:
-    """`text` for a table's cell: code in backticks stays code, all else is plain text."""
-    parts = re.split(r"(`[^`]+`)", visible(text))
-    return "".join(
-        part.replace("|", "\\|") if part.startswith("`") and part != "`" else _plain(part)
-        for part in parts
-    )
-
-
-def code_span(text: str) -> str:
-    """`text` as code within a table's cell."""
-    fence = "``" if "`" in text else "`"
-    space = " " if "`" in text else ""
-    return f"{fence}{space}{visible(text)}{space}{fence}".replace("|", "\\|")
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)

@@ -55,13 +55,19 @@ def _run(listing: Listing) -> Object:
                 "rules": [_rule(rule) for rule in listing.rules],
             }
         },
-        "automationDetails": {"id": f"saqlint/{listing.repository or 'project'}/"},
+        "automationDetails": {"id": f"saqlint/{_category(listing)}/"},
         "columnKind": "utf16CodeUnits",
         # Without a URI: the reader knows where the repository lies, and no path of ours leaks.
         "originalUriBaseIds": {BASE: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(listing)],
         "results": results,
     }
+
+
+def _category(listing: Listing) -> str:
+    """Where in the repository the project lies, so that several can be uploaded side by side."""
+    folder = listing.in_repository("")
+    return "project" if folder == "." else folder
 
 
 def _rule(rule: RuleEntry) -> Object:

@@ -263,8 +263,9 @@ def test_a_place_without_text_is_still_named(at: Span) -> None:
 
 
 def test_paths_are_as_seen_from_the_working_folder() -> None:
-    assert "--> ../../src/app/handlers.py:8" in render(replace(BOTH, base="../.."))
-    assert "--> backend/src/app/handlers.py:8" in render(replace(BOTH, base="backend"))
+    assert "--> ../../src/app/handlers.py:8" in render(replace(BOTH, root="/w", cwd="/w/docs/api"))
+    assert "--> app/handlers.py:8" in render(replace(BOTH, root="/w", cwd="/w/src"))
+    assert "--> backend/src/app/handlers.py:8" in render(replace(BOTH, root="/w/backend", cwd="/w"))
 
 
 def test_colours_change_nothing_but_colours() -> None:

@@ -78,7 +78,9 @@ def test_pylint() -> None:
 
 
 def test_github_orders_by_gravity_and_gives_columns_within_one_line_only() -> None:
-    assert renderer("github")(replace(BOTH, repository="backend")) == (
+    assert renderer("github")(
+        replace(BOTH, root="/w/backend", cwd="/w/backend", repository="/w")
+    ) == (
         "::error title=saqlint (SAQ204),file=backend/src/app/handlers.py,line=7,col=25,"
         f"endLine=7,endColumn=36::src/app/handlers.py:7:25: SAQ204 {UNKNOWN_TEXT}"
         "%0Athe job fails with `KeyError: 'send_emial'`, after all its retries\n"

@@ -38,7 +38,7 @@ def test_the_log_says_what_it_is() -> None:
     log = json.loads(render(BOTH))
     assert log["$schema"] == "https://json.schemastore.org/sarif-2.1.0.json"
     assert log["version"] == "2.1.0"
-    only = run(replace(BOTH, repository="backend"))
+    only = run(replace(BOTH, root="/w/backend", repository="/w"))
     assert only["columnKind"] == "utf16CodeUnits"
     assert only["automationDetails"]["id"] == "saqlint/backend/"
     assert only["tool"]["driver"]["semanticVersion"] == "1.2.3"
@@ -71,7 +71,7 @@ def test_a_long_description_is_cut_between_words() -> None:
 
 
 def test_a_result_has_place_snippet_fingerprints_and_rule() -> None:
-    first, second = run(replace(BOTH, repository="back end"))["results"]
+    first, second = run(replace(BOTH, root="/w/back end", repository="/w"))["results"]
     assert (first["ruleId"], first["ruleIndex"], first["level"]) == ("SAQ204", 1, "error")
     (location,) = first["locations"]
     physical = location["physicalLocation"]

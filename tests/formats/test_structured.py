@@ -38,7 +38,7 @@ def wide(message: str = "wide") -> tuple[Diagnostic, dict[str, str]]:
 
 
 def test_json_has_the_documented_shape() -> None:
-    document = parsed("json", replace(BOTH, base="backend"))
+    document = parsed("json", replace(BOTH, root="/w/backend", cwd="/w"))
     assert list(document) == ["version", "diagnostics", "summary"]
     assert document["version"] == 1
     first, second = document["diagnostics"]
@@ -128,7 +128,7 @@ def test_jsonl_is_the_diagnostics_of_json_one_a_line() -> None:
 
 
 def test_gitlab() -> None:
-    first, second = parsed("gitlab", replace(BOTH, repository="backend"))
+    first, second = parsed("gitlab", replace(BOTH, root="/w/backend", repository="/w"))
     assert first["description"] == "SAQ204: no worker of queue `default` runs `send_emial`"
     assert first["severity"] == "critical"
     assert second["severity"] == "major"

@@ -1,0 +1,33 @@
+"""The command `saqlint`: hands the arguments to a command, gives back the exit code.
+
+Answers `--version` by itself: what hooks and editors ask most needs no more than this module.
+"""
+
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+
+from saqlint import __version__
+
+
+class Exit(IntEnum):
+    """What the exit code means."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    FAILURE = 3
+    NOTHING_TO_LINT = 4
+    INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line `arguments`, those of the process where none are given."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        sys.stdout.write(f"saqlint {__version__}\n")
+        return Exit.CLEAN
+    # Imported here: click alone takes longer than all of the answer above.
+    from saqlint.commands import run  # noqa: PLC0415
+
+    return run(given)

@@ -1,0 +1,205 @@
+"""The whole run: files and rules in, sorted diagnostics out. Prints nothing, writes nothing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TypeAlias
+
+from saqlint.boundary import Bench, Timing
+from saqlint.config import Config
+from saqlint.discover import Tree
+from saqlint.extract.project import build
+from saqlint.file_ignores import FileIgnores, file_ignores
+from saqlint.finding import Diagnostic, Problem
+from saqlint.listing import Failure
+from saqlint.model import Project, RuleSettings, Stack, Versions
+from saqlint.rule import Rule
+from saqlint.rules import all_rules
+from saqlint.selection import deepest_level
+from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
+from saqlint.source import Source, UnreadableError, decode, lines
+from saqlint.stack import find_stack, find_versions, survey
+from saqlint.suppression import OWN_CODES, Outcome, apply
+
+Step: TypeAlias = Callable[[str, int, int], None]
+Diagnostics: TypeAlias = tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found; `failures` are faults of saqlint's own.
+
+    `lines` has the text, without line ends, of every file that a diagnostic names.
+    """
+
+    project: Project
+    diagnostics: tuple[Diagnostic, ...] = ()
+    suppressed: tuple[Diagnostic, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    timings: tuple[Timing, ...] = ()
+
+
+def run(
+    tree: Tree,
+    config: Config,
+    rules: Sequence[Rule],
+    *,
+    step: Step = lambda _what, _done, _total: None,
+    comments: bool = True,
+) -> Report:
+    """Lint the project `tree` with `rules`; without `comments` nothing in a file suppresses."""
+    bench = Bench()
+    project = _read(tree, config, bench, step)
+    ignores = file_ignores(config, rules, tree.root)
+    found: set[Diagnostic] = set()
+    # The rules on comments come last: which comment is of no use, the others' findings tell.
+    early = [rule for rule in rules if rule.code not in OWN_CODES]
+    for number, rule in enumerate(early):
+        step("checking", number, len(early))
+        found.update(_judge(rule, project, config, bench))
+    wanted = _wanted(found, tree, ignores)
+    outcome = Outcome(wanted, (), ())
+    if comments:
+        outcome = bench.attempt(
+            "comments", lambda: _silenced(wanted, tree, rules, bench, ignores), outcome
+        )
+        project = replace(project, suppressions=outcome.suppressions)
+        late = [rule for rule in rules if rule.code in OWN_CODES]
+        more = [one for rule in late for one in _judge(rule, project, config, bench)]
+        outcome = replace(outcome, counting=_wanted({*outcome.counting, *more}, tree, ignores))
+    return Report(
+        project=project,
+        diagnostics=outcome.counting,
+        suppressed=outcome.suppressed,
+        failures=tuple(bench.failures),
+        rules=tuple(rules),
+        lines=_lines(tree, (*outcome.counting, *outcome.suppressed)),
+        timings=tuple(bench.timings),
+    )
+
+
+def _wanted(found: Iterable[Diagnostic], tree: Tree, ignores: FileIgnores) -> Diagnostics:
+    """What lies in the files the user asked for and is not ignored there, sorted."""
+    return tuple(
+        sorted(
+            (
+                one
+                for one in found
+                if tree.is_reported(one.at.path) and not ignores.silence(one.at.path, one.code)
+            ),
+            key=lambda one: one.sort_key,
+        )
+    )
+
+
+def _silenced(
+    wanted: Diagnostics, tree: Tree, rules: Sequence[Rule], bench: Bench, ignores: FileIgnores
+) -> Outcome:
+    """The findings parted by the comments of the files that have findings, or may name rules."""
+    python = set(tree.files)
+    paths = {one.at.path for one in wanted if one.at.path in python} | set(tree.relevant)
+    sources = [
+        source
+        for path in sorted(paths)
+        if tree.is_reported(path) and (source := _source(tree, path)) is not None
+    ]
+    failed = {failure.code for failure in bench.failures}
+    running = {rule.code for rule in rules} - failed
+    return apply(
+        wanted,
+        sources,
+        {rule.code: rule.name for rule in all_rules()},
+        lambda code, path: code in running and not ignores.silence(path, code),
+    )
+
+
+def _source(tree: Tree, path: str) -> Source | None:
+    try:
+        return decode(path, tree.read(path))
+    except UnreadableError:
+        return None
+
+
+def _read(tree: Tree, config: Config, bench: Bench, step: Step) -> Project:
+    """The project; an empty one where saqlint fails to make it, which the failures then tell."""
+    step("finding versions", 0, 0)
+    settings = RuleSettings(config.long_job_seconds, config.default_timeout)
+    versions, stack = bench.attempt(
+        "versions",
+        lambda: _surveyed(tree, config),
+        (Versions(NEWEST_SAQ, NEWEST_LITESTAR_SAQ), Stack()),
+    )
+    watched = _watched(tree, step)
+    return bench.attempt(
+        "project",
+        lambda: build(watched, versions, stack, settings),
+        Project(versions, settings),
+        path=lambda: watched.opened[-1] if watched.opened else None,
+    )
+
+
+def _surveyed(tree: Tree, config: Config) -> tuple[Versions, Stack]:
+    found = survey(tree.root, tree.relevant)
+    return find_versions(found, config), find_stack(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched(Tree):
+    """A tree that tells which file is being read."""
+
+    step: Step = lambda _what, _done, _total: None
+    opened: list[str] = field(default_factory=list)
+
+    def read(self, path: str) -> bytes:
+        if path not in self.opened:
+            self.opened.append(path)
+        self.step("reading", len(self.opened), max(len(self.opened), len(self.relevant)))
+        return Tree.read(self, path)
+
+
+def _watched(tree: Tree, step: Step) -> _Watched:
+    return _Watched(**{own.name: getattr(tree, own.name) for own in fields(Tree)}, step=step)
+
+
+def _judge(rule: Rule, project: Project, config: Config, bench: Bench) -> list[Diagnostic]:
+    """What one rule finds; what it found before it failed counts too."""
+    found: list[Diagnostic] = []
+    deepest = deepest_level(rule, config)
+
+    def check() -> None:
+        for problem in rule.check(project):
+            diagnostic = _diagnostic(rule, problem)
+            if diagnostic.level <= deepest:
+                found.append(diagnostic)
+
+    bench.attempt(
+        rule.code,
+        check,
+        None,
+        kind="rule",
+        path=lambda: found[-1].at.path if found else None,
+    )
+    return found
+
+
+def _diagnostic(rule: Rule, problem: Problem) -> Diagnostic:
+    return Diagnostic(
+        at=problem.at,
+        code=rule.code,
+        name=rule.name,
+        level=rule.level if problem.level is None else problem.level,
+        message=problem.message,
+        help=problem.help,
+        labels=problem.labels,
+        fix=problem.fix,
+        subject=problem.subject,
+    )
+
+
+def _lines(tree: Tree, found: Diagnostics) -> dict[str, Sequence[str]]:
+    """The text of the files that findings name, without line ends."""
+    paths = {one.at.path for one in found}
+    paths |= {label.at.path for one in found for label in one.labels}
+    sources = [source for path in sorted(paths) if (source := _source(tree, path)) is not None]
+    return {source.path: [line.rstrip("\r\n") for line in lines(source.text)] for source in sources}
