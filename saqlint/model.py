@@ -48,12 +48,13 @@ class Known:
     """A value that is certain: `value` is a str, int, float, bool, bytes, None, tuple or dict.
 
     `overridable` tells that it is the default of an environment variable or a settings field,
-    which a deployment may replace.
+    which a deployment may replace; `literal` that it is written down at `at`, not named there.
     """
 
     value: object
     at: Span | None = None
     overridable: bool = False
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def parts(program: Program, call: ast.Call, frame: Frame, method: Method) -> Par
     placed, more_positional = calls.positional(program.resolver, call.args, frame)
     first, rest = _split_first(placed, given)
     own = _own_parameters(method, rest, given)
-    surplus = () if method != "enqueue" else tuple(_argument(program, "", e) for e in rest)
+    # `map` takes what it runs over by position.
+    surplus = () if method == "map" else tuple(_argument(program, "", e) for e in rest)
     settings, arguments, arguments_open = _divide(program, given, call, frame)
     settings |= own.settings(program)
     if method == "map":
@@ -166,7 +167,8 @@ def _divide(
             is_open |= rest_open
         elif name in fields:
             value = program.model_value(expression)
-            settings[name] = Setting(value, "call", places.get(name) or getattr(value, "at", None))
+            place = places.get(name) if program.origin(expression) is expression else None
+            settings[name] = Setting(value, "call", place or getattr(value, "at", None))
         else:
             arguments[name] = _argument(program, name, expression, places.get(name))
     return settings, arguments, is_open
@@ -188,6 +190,7 @@ def _given_kwargs(program: Program, expression: Expression) -> tuple[dict[str, A
 def _argument(
     program: Program, name: str, expression: Expression, at: Span | None = None
 ) -> Argument:
+    at = at if program.origin(expression) is expression else None
     value = program.model_value(expression)
     whole = at or getattr(value, "at", None) or Span("", 1, 0, 1, 0)
     name_at = (
@@ -203,6 +206,7 @@ def _target(
 ) -> tuple[Value, Span | None, Function | None]:
     if first is None:
         return ABSENT, None, None
+    first = program.origin(first)
     at = None if first.node is None else program.at(first.node, first.frame)
     value = program.read(first)
     chosen = list(options(value))

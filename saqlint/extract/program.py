@@ -118,7 +118,9 @@ class Program:
             if not isinstance(node, ast.Name) or frame is None or frame.arguments is None:
                 return expression
             given = frame.arguments.get(node.id)
-            if given is None or given.node is None:
+            # A parameter that is bound again is another value.
+            again = len(frame.scope.bindings[node.id]) > 1
+            if given is None or given.node is None or again:
                 return expression
             expression = given
         return expression
@@ -138,6 +140,8 @@ class Program:
         )
         value = self.as_value(self.read(expression), at, text)
         match value:
+            case Known() if isinstance(expression.node, ast.Constant) and at is not None:
+                return replace(value, literal=True)
             case Typed():
                 return replace(value, calls=called(self.resolver, expression))
             case Unknown():

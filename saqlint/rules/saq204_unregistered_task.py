@@ -95,7 +95,7 @@ def _problem(project: Project, job: Enqueue, name: str, names: frozenset[str]) -
 
 def _rename(job: Enqueue, name: str, names: frozenset[str]) -> Fix | None:
     near = [other for other in names if _within_one_edit(name, other)]
-    literal = isinstance(job.target, Known) and job.target.at == job.target_at
+    literal = isinstance(job.target, Known) and job.target.literal
     if len(near) != 1 or not literal or job.target_at is None:
         return None
     return Fix(f'Enqueue "{near[0]}"', (Edit(job.target_at, f'"{near[0]}"'),))

@@ -64,7 +64,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _problem(project: Project, job: Enqueue, name: str) -> Problem:
-    literal = isinstance(job.target, Known) and job.target.at == job.target_at
+    literal = isinstance(job.target, Known) and job.target.literal
     task = project.task_named(name)
     return Problem(
         job.target_at or job.head_at,

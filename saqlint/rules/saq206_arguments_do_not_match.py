@@ -72,7 +72,7 @@ def check(project: Project) -> Iterator[Problem]:
     fields = job_fields(project.versions.saq)
     for job in project.requests():
         task = project.task_of(job)
-        # A positional argument raises before anything else can (SAQ207).
+        # A position raises, or takes the place of an argument: SAQ207.
         if task is None or not job.enqueued or job.positional or not task.signature_known:
             continue
         yield from _missing(project, job, task, fields)

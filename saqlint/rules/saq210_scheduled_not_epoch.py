@@ -136,7 +136,7 @@ def _of_clock(calls: tuple[str, ...], text: str) -> str | None:
 
 def _mend(job: Enqueue, setting: Setting) -> Fix | None:
     value = setting.value
-    if setting.at is None or setting.origin not in ("call", "job") or setting.at not in job.at:
+    if setting.at is None or job.chain or setting.at not in job.at:
         return None
     match value:
         case Known(value=bool()):

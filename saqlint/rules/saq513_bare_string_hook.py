@@ -69,8 +69,10 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _bracket(option: Option) -> Fix | None:
-    literal = option.value.at if isinstance(option.value, Known) else None
-    if literal is None or literal not in option.at:
+    if not isinstance(option.value, Known) or not option.value.literal:
+        return None
+    literal = option.value.at
+    if literal is None:
         return None
     start = Span(literal.path, literal.line, literal.column, literal.line, literal.column)
     end = Span(
