@@ -6,7 +6,7 @@ and an `execution_target` that does not build on SAQ. Other queues' decorators s
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from saqlint.extract.functions import function_of, has_future_annotations
@@ -135,8 +135,11 @@ def _task(
     )
     cron = given["cron"].value if "cron" in given else ABSENT
     module = value.module
+    assert not isinstance(value.node, ast.Lambda)
+    # Its own decorator is known here, whatever it does; only a further one is opaque.
+    alone = len(value.node.decorator_list) == 1
     return NativeTask(
-        function=function_of(program, value),
+        function=replace(function_of(program, value), opaque=not alone),
         at=module.span(applied),
         decorator=decorator.name,
         made_at=decorator.module.name_span(decorator.node),

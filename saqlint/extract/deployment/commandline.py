@@ -30,6 +30,12 @@ DEEPEST: Final = 12
 PYTHON: Final = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)?)?")
 ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=")
 APPLICATION: Final = re.compile(r"[\w.]+:[\w.]+(?:\(.*\))?|[\w/]+\.py")
+PREPARING: Final = re.compile(
+    r"migrat|upgrade|seed|fixture|bootstrap|init_?db|create_|setup|collect_?static|pre_?start"
+    r"|wait_?for|healthcheck|check_",
+    re.IGNORECASE,
+)
+"""Own code that prepares a start and ends: no worker."""
 PYTHON_VALUES: Final = frozenset({"-X", "-W", "--check-hash-based-pycs"})
 
 
@@ -133,7 +139,7 @@ def _other(
     return Start(
         at=setting.whole or command_span(words),
         command=_shown(words),
-        may_work=may_work,
+        may_work=may_work and not (runs_project and PREPARING.search(words[0].value)),
         runs_project=runs_project,
         development=setting.development,
         certain=setting.certain,

@@ -1,0 +1,113 @@
+"""What the deployment files start and what `SAQConfig` says of it, as several rules ask."""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Label
+from saqlint.model import (
+    Absent,
+    Construction,
+    FileKind,
+    Known,
+    Option,
+    Process,
+    ProcessRole,
+    Project,
+    Value,
+    Worker,
+)
+
+WORKERS: tuple[ProcessRole, ...] = ("litestar-workers", "saq")
+WEB: tuple[ProcessRole, ...] = ("litestar-server", "server")
+LISTS: tuple[FileKind, ...] = ("procfile", "compose", "supervisor", "platform", "toml")
+"""Files that name all that runs; of the other kinds each file describes one part."""
+
+
+def processes(project: Project, *roles: ProcessRole) -> Iterator[Process]:
+    """What any deployment file starts in these roles, in the order of the files."""
+    return (
+        process
+        for file in project.deployments
+        for process in file.processes
+        if process.role in roles
+    )
+
+
+def in_production(project: Project, *roles: ProcessRole) -> Iterator[Process]:
+    """The same without development."""
+    return (process for process in processes(project, *roles) if process.production)
+
+
+def lifespan(config: Construction | None) -> Value:
+    """The `use_server_lifespan` of an `SAQConfig`."""
+    return Absent() if config is None else config.get("use_server_lifespan")
+
+
+def lifespan_on(project: Project) -> Option | None:
+    """A `use_server_lifespan=True` that no deployment can switch off, of an installed plugin."""
+    for plugin in project.plugins:
+        if plugin.config is None or plugin.installed is False:
+            continue
+        option = plugin.config.options.get("use_server_lifespan")
+        match None if option is None else option.value:
+            case Known(value=True, overridable=False):
+                return option
+    return None
+
+
+def is_off(value: Value) -> bool:
+    """Whether an option that is off by default certainly is."""
+    match value:
+        case Absent():
+            return True
+        case Known(value=held, overridable=False):
+            return not held
+    return False
+
+
+def runs_apart(worker: Worker) -> bool:
+    """Whether it certainly runs in no web process: a `QueueConfig` with nothing to the contrary."""
+    if worker.construction.kind != "QueueConfig":
+        return False
+    match worker.construction.get("separate_process"):
+        case Absent() | Known(value=True, overridable=False):
+            return True
+    return False
+
+
+def starts(process: Process) -> Label:
+    """A label for what a process starts."""
+    what = {
+        "litestar-workers": "the worker",
+        "saq": "the worker",
+        "litestar-server": "the web application",
+        "server": "the web application",
+    }
+    return Label(process.at, f"{what.get(process.role, process.service)} is started here")
+
+
+def shown(process: Process) -> str:
+    """The beginning of a command, as a message names it."""
+    match process.role:
+        case "litestar-workers":
+            return "litestar workers run"
+        case "litestar-server":
+            return "litestar run"
+    return process.command.split(" ", 1)[0].rpartition("/")[2]
+
+
+def queue_names(project: Project) -> frozenset[str] | None:
+    """The names of all queues that litestar-saq is given; None where that is not certain."""
+    configured = [config.queue_name for config in project.constructed("QueueConfig")]
+    if not configured or any(plugin.queues_open for plugin in project.plugins):
+        return None
+    names = frozenset(name for name in configured if name is not None)
+    return None if None in configured else names
+
+
+def chosen_queues(process: Process) -> tuple[str, ...] | None:
+    """The queues of `--queues`; empty for all, None where that is not certain."""
+    if process.options_open:
+        return None
+    given = [option.value for option in process.options if option.name == "--queues"]
+    names = tuple(name for name in given if name is not None)
+    return names if len(names) == len(given) else None

@@ -1,0 +1,81 @@
+"""The settings path of a `saq` command leads nowhere, so the worker does not start.
+
+`saq app.worker.settings` splits the path at its last dot, imports the module and takes the
+attribute: a dict, or a function that returns one. A missing module raises `ModuleNotFoundError`;
+a missing name, and the `module:name` form of web servers,
+
+    AttributeError: module 'app' has no attribute 'worker:settings'
+
+Bad:
+
+    # Procfile:
+    worker: saq worker:settings
+
+    # worker.py:
+    from saq import Queue
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    settings = {"queue": Queue.from_url("redis://localhost"), "functions": [resize]}
+
+Good:
+
+    # Procfile:
+    worker: saq worker.settings
+
+    # worker.py:
+    from saq import Queue
+
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+
+
+    settings = {"queue": Queue.from_url("redis://localhost"), "functions": [resize]}
+
+Misses: paths into packages that are not part of the project.
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Level, Problem, once
+from saqlint.model import PathFailure, Process, Project
+from saqlint.rule import rule
+from saqlint.rules.processes import processes
+
+
+@rule(level=Level.BASIC, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Look at what became of each settings path."""
+    yield from once(
+        _problem(process, process.failure)
+        for process in processes(project, "saq")
+        if process.failure is not None
+    )
+
+
+def _problem(process: Process, failure: PathFailure) -> Problem:
+    path = process.target or ""
+    module = path.strip().rpartition(".")[0]
+    match failure.kind:
+        case "module":
+            fault = f"there is no module `{failure.missing}`"
+        case "attribute":
+            fault = f"module `{module}` has no `{failure.missing}`"
+        case "not-a-task":
+            fault = "it is neither a dict nor a function that returns one"
+        case "form":
+            fault = "it is not of the form `package.module.name`"
+    return Problem(
+        process.target_at or process.at,
+        f"`saq {path}` cannot start: {fault}",
+        help=_help(failure),
+        subject=process.service,
+    )
+
+
+def _help(failure: PathFailure) -> str:
+    if failure.nearest is not None:
+        return f"did you mean `{failure.nearest}`?"
+    return f"SAQ ends with `{failure.error}`"
