@@ -76,7 +76,7 @@ def _is_decorator(node: ast.FunctionDef, scope: Scope) -> bool:
     """Whether it takes the options of a task and gives back a function that it defines."""
     if isinstance(scope.parent, Scope) and scope.parent.function is not None:
         return False
-    if not _TELLING <= {argument.arg for argument, _ in parameters(node)}:
+    if not _TELLING.issubset(argument.arg for argument, _ in parameters(node)):
         return False
     inner = {child.node.name for child in scope.children if isinstance(child.node, ast.FunctionDef)}
     return any(
@@ -108,7 +108,11 @@ def _tasks(program: Program, module: Module, known: dict[int, Decorator]) -> Ite
             if _last_name(head) in aliases:
                 decorator = _decorator(program, head, frame, known)
                 if decorator is not None:
-                    yield _task(program, FunctionValue(node, frame), applied, decorator)
+                    # Its own decorator is known, whatever it does; only a further one is opaque.
+                    alone = len(node.decorator_list) == 1
+                    value = FunctionValue(node, frame)
+                    task = _task(program, value, applied, decorator)
+                    yield replace(task, function=replace(task.function, opaque=not alone))
 
 
 def _last_name(head: ast.expr) -> str:
@@ -135,11 +139,8 @@ def _task(
     )
     cron = given["cron"].value if "cron" in given else ABSENT
     module = value.module
-    assert not isinstance(value.node, ast.Lambda)
-    # Its own decorator is known here, whatever it does; only a further one is opaque.
-    alone = len(value.node.decorator_list) == 1
     return NativeTask(
-        function=replace(function_of(program, value), opaque=not alone),
+        function=function_of(program, value),
         at=module.span(applied),
         decorator=decorator.name,
         made_at=decorator.module.name_span(decorator.node),
