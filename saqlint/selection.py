@@ -33,8 +33,7 @@ def choose(rules: Sequence[Rule], config: Config) -> tuple[Choice, ...]:
         )
         for selector in selectors
     ]
-    for key, selector in given:
-        check_selector(selector, rules, origin(config, key))
+    check_selectors(config, rules)
     return tuple(_choice(rule, given, config) for rule in rules)
 
 
@@ -70,6 +69,21 @@ def check_selector(selector: str, rules: Sequence[Rule], where: str) -> None:
     if any(matches(selector, rule) for rule in rules):
         return
     raise ConfigError(f"{where}: unknown rule `{selector}`{nearest(selector, rules)}")
+
+
+def check_selectors(config: Config, rules: Sequence[Rule]) -> None:
+    """Raise ConfigError where any setting holds a selector that names no rule."""
+    settings = (
+        ("select", config.select or ()),
+        ("extend-select", config.extend_select),
+        ("ignore", config.ignore),
+        *(("per-file-ignores", selectors) for _, selectors in config.per_file_ignores),
+        ("fixable", config.fixable),
+        ("unfixable", config.unfixable),
+    )
+    for key, selectors in settings:
+        for selector in selectors:
+            check_selector(selector, rules, origin(config, key))
 
 
 def nearest(selector: str, rules: Iterable[Rule]) -> str:

@@ -11,7 +11,7 @@ from saqlint.discover import Tree, discover
 from saqlint.project_root import project_root
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
-from saqlint.selection import Choice, check_selector, choose, origin
+from saqlint.selection import Choice, choose
 
 STDIN = "-"
 
@@ -85,9 +85,6 @@ def open_session(request: Request, cwd: Path) -> Session:
     root = Path(project_root(real))
     rules = all_rules()
     config = _configured(request, root, cwd)
-    for key, selectors in _other_selectors(config):
-        for selector in selectors:
-            check_selector(selector, rules, origin(config, key))
     return Session(request, cwd, root, config, rules, choose(rules, config))
 
 
@@ -138,11 +135,6 @@ def _selected(config: Config, request: Request) -> Config:
 
 def _names_within(selectors: Sequence[str], ignored: str) -> bool:
     return any(selector.upper().startswith(ignored.upper()) for selector in selectors)
-
-
-def _other_selectors(config: Config) -> list[tuple[str, tuple[str, ...]]]:
-    per_file = [("per-file-ignores", selectors) for _, selectors in config.per_file_ignores]
-    return [*per_file, ("fixable", config.fixable), ("unfixable", config.unfixable)]
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -1,0 +1,32 @@
+"""`saqlint init`: put saqlint into a project."""
+
+from pathlib import Path
+
+import click
+
+from saqlint.console import emit, save
+from saqlint.init_files import CI, ci, configuration, pre_commit
+
+
+@click.command("init")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
+@click.option(
+    "--ci", "systems", type=click.Choice(tuple(CI)), multiple=True, help="Write a CI file too."
+)
+@click.option("--no-pre-commit", is_flag=True, help="Add no hook for pre-commit.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+def command(folder: str, systems: tuple[str, ...], *, no_pre_commit: bool, dry_run: bool) -> None:
+    """Write commented settings, the pre-commit hook and, on request, a CI file into FOLDER.
+
+    What is there already is never changed, only added to.
+    """
+    root = Path(folder)
+    plans = [configuration(root)]
+    if not no_pre_commit:
+        plans.append(pre_commit(root))
+    plans += [ci(root, system) for system in systems]
+    for plan in plans:
+        if plan.text is not None and not dry_run:
+            save(plan.path, plan.text)
+        would = "would be " if plan.text is not None and dry_run else ""
+        emit(f"{plan.path.as_posix()}: {would}{plan.remark}\n")
