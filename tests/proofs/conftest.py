@@ -65,7 +65,13 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[harness.Lo
 
 
 @pytest.fixture
-def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """What SAQ logs at its usual level; `log.text` has the tracebacks."""
-    caplog.set_level(logging.INFO, logger="saq")
-    return caplog
+def log() -> Iterator[harness.Log]:
+    """What SAQ and its libraries log while the test runs."""
+    log = harness.Log()
+    loggers = [logging.getLogger(name) for name in ("saq", "litestar_saq", "psycopg.pool")]
+    for logger in loggers:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(log)
+    yield log
+    for logger in loggers:
+        logger.removeHandler(log)

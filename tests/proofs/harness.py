@@ -6,6 +6,7 @@ environment. The same text is linted (`lint_text`) and executed.
 
 import asyncio
 import importlib
+import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -34,6 +35,21 @@ class Broker:
 
     kind: str
     url: str
+
+
+class Log(logging.Handler):
+    """Keeps what is logged; at its own loggers, since Litestar replaces the root's handlers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
 
 
 def edited(source: str, old: str, new: str) -> str:

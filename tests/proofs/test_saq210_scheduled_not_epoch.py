@@ -10,6 +10,7 @@ from saq import Job
 from tests.proofs.harness import (
     Broker,
     Load,
+    Log,
     at_work,
     call,
     edited,
@@ -117,7 +118,7 @@ def test_on_redis_none_is_refused(load: Load, broker: Broker) -> None:
 
 @only_postgres
 def test_on_postgres_none_stops_the_whole_queue(
-    load: Load, broker: Broker, log: pytest.LogCaptureFixture
+    load: Load, broker: Broker, log: Log
 ) -> None:
     app = load(BAD_NONE)
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from saq import Job
 
-from tests.proofs.harness import App, Broker, Load, at_work, call, edited, last_line, run
+from tests.proofs.harness import App, Broker, Load, Log, at_work, call, edited, last_line, run
 
 FACT = 39
 QUOTE = "TypeError: '<=' not supported between instances of 'str' and 'int'"
@@ -71,7 +71,7 @@ def work_for_a_while(app: App, seconds: float, **overrides: object) -> Job:
 
 
 def test_the_sweep_of_the_queue_breaks(
-    load: Load, broker: Broker, log: pytest.LogCaptureFixture
+    load: Load, broker: Broker, log: Log
 ) -> None:
     work_for_a_while(load(BAD_HEARTBEAT), 1.7, timers={"sweep": 1})
     assert "Upkeep task failed unexpectedly" in log.text

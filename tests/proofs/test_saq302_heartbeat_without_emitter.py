@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, edited, ended, only_redis, run
+from tests.proofs.harness import Broker, Load, Log, connected, edited, ended, only_redis, run
 from tests.proofs.programs import LITESTAR, program
 
 FACT = 18
@@ -79,7 +79,7 @@ GOOD_MONITORED = edited(
     "source", [BAD, BAD_REFRESH, BAD_PROGRESS], ids=["silent", "refresh", "progress"]
 )
 def test_it_is_swept(
-    load: Load, broker: Broker, source: str, log: pytest.LogCaptureFixture
+    load: Load, broker: Broker, source: str, log: Log
 ) -> None:
     job = run(load(source), "request_export")
     assert (job.status, job.error) == ("aborted", QUOTE)

@@ -2,10 +2,20 @@
 
 import asyncio
 
-import pytest
 
 
-from tests.proofs.harness import Broker, Load, at_work, edited, only_postgres, until
+from tests.proofs.harness import (
+    Broker,
+    Load,
+    Log,
+    at_work,
+    connected,
+    edited,
+    make_worker,
+    only_postgres,
+    started,
+    until,
+)
 
 FACT = 33
 QUOTE = "CroniterBadDateError: failed to find next date"
@@ -39,7 +49,7 @@ async def pull_orders(ctx: dict, *, shop: int) -> None:
 
 async def request_later() -> Job | None:
     return await queue.enqueue(
-        "remind", user_id=1, timeout=30, scheduled=int(time.time()) + 1
+        "remind", user_id=1, timeout=30, scheduled=int(time.time()) + 2
     )
 
 
@@ -60,15 +70,17 @@ GOOD = edited(BAD, "0 0 30 2 *", "0 0 29 2 *")
 
 
 def test_nothing_that_is_scheduled_runs(
-    load: Load, broker: Broker, log: pytest.LogCaptureFixture
+    load: Load, broker: Broker, log: Log
 ) -> None:
     app = load(BAD)
 
     async def scenario() -> None:
-        async with at_work(app):
+        worker = make_worker(app)
+        async with connected(worker.queue):
             await app.request_later()
             await app.request_with_retries()
-            await asyncio.sleep(4)
+            async with started(worker):
+                await asyncio.sleep(4.5)
 
     asyncio.run(scenario())
     assert app.ran == ["pull_orders"], "what is not scheduled runs, its retry does not"
@@ -83,7 +95,7 @@ def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load, broker: Brok
     async def scenario() -> list[str]:
         async with at_work(app):
             await app.request_later()
-            await asyncio.sleep(2.5)
+            await asyncio.sleep(3)
             before = list(app.ran)
             await app.request_with_retries()
             await asyncio.sleep(0.5)

@@ -1,0 +1,94 @@
+"""SAQ514: a worker in the web process does not open its PostgreSQL pool before it works."""
+
+import asyncio
+from pathlib import Path
+
+from saq import Job
+
+from tests.proofs.harness import Broker, Load, connected, edited, ended, only_postgres, only_redis
+from tests.proofs.programs import LITESTAR, free_port, outcome, program
+
+FACT = 27
+QUOTE = "is not open yet"
+
+BAD = """\
+import os
+
+from litestar import Litestar
+from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+from saq import Job
+
+
+async def send_mail(ctx: dict, *, to: str) -> None:
+    pass
+
+
+plugin = SAQPlugin(
+    config=SAQConfig(
+        queue_configs=[
+            QueueConfig(
+                dsn=os.environ.get("BROKER", "postgresql://localhost/shop"),
+                tasks=[send_mail],
+                separate_process=False,
+            )
+        ],
+        use_server_lifespan=False,
+    )
+)
+app = Litestar(plugins=[plugin])
+
+
+async def request_mail() -> Job | None:
+    queue = plugin.get_queue("default")
+    return await queue.enqueue("send_mail", to="ada@example.org", timeout=30)
+"""
+GOOD = edited(BAD, "separate_process=False", "separate_process=True")
+GOOD_REDIS = edited(BAD, "postgresql://localhost/shop", "redis://localhost:6379/0")
+
+
+def mail_under_run(load: Load, source: str, folder: Path, seconds: float) -> tuple[Job, str]:
+    app = load(source)
+    port = free_port()
+
+    async def scenario() -> tuple[Job, str]:
+        async with connected(app.plugin.get_queue("default")):
+            with program(folder, *LITESTAR, "run", "--port", str(port)) as server:
+                server.serves(port)
+                job: Job = await app.request_mail()
+                await asyncio.sleep(seconds)
+                await job.refresh()
+                return job, server.text()
+
+    return asyncio.run(scenario())
+
+
+@only_postgres
+def test_the_pool_is_closed_and_nothing_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
+    job, output = mail_under_run(load, BAD, tmp_path, 2)
+    assert job.status == "queued"
+    assert f"psycopg_pool.PoolClosed: the pool 'pool-1' {QUOTE}" in output
+
+
+@only_redis
+def test_on_redis_it_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
+    job, _ = mail_under_run(load, GOOD_REDIS, tmp_path, 2)
+    assert job.status == "complete"
+
+
+@only_postgres
+def test_the_worker_command_ends_at_once(load: Load, broker: Broker, tmp_path: Path) -> None:
+    load(BAD)
+    code, _ = outcome(tmp_path, *LITESTAR, "workers", "run")
+    assert code == 0
+
+
+@only_postgres
+def test_as_a_process_of_its_own_it_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
+    app = load(GOOD)
+
+    async def scenario() -> Job:
+        async with connected(app.plugin.get_queue("default")):
+            with program(tmp_path, *LITESTAR, "workers", "run"):
+                return await ended(await app.request_mail(), 60)
+
+    assert asyncio.run(scenario()).status == "complete"
