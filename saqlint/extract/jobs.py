@@ -17,6 +17,7 @@ from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import Scope
 from saqlint.resolve.values import (
     Constant,
+    EnumMember,
     Expression,
     External,
     Frame,
@@ -80,7 +81,11 @@ def read_jobs(program: Program, around: Surroundings) -> list[Enqueue]:
     links = [link for module in list(program.relevant()) for link in _links(program, module, around)]
     links.extend(_callers(program, links, around))
     found = [_enqueue(program, link, around) for link in links]
-    enqueues = _with_jobs(program, [pair for pair in zip(links, found, strict=True) if pair[1]])
+    enqueues = [
+        enqueue
+        for enqueue in _with_jobs(program, list(zip(links, found, strict=True)))
+        if enqueue.traced or enqueue.name in around.registered or enqueue.ready_job
+    ]
     return sorted(enqueues, key=lambda e: (e.at, e.chain != (), e.name or ""))
 
 
@@ -108,18 +113,42 @@ def _method_link(program: Program, site: Site, around: Surroundings) -> Link | N
     if first is None or isinstance(first, ast.Starred):
         return None
     if any(
-        isinstance(option, Constant) and option.value in around.registered
+        text_of(option) in around.registered
         for option in options(program.value(first, site.frame))
     ) or is_job(program, Expression(first, site.frame)):
         return Link(site.call, site.frame, method, traced=False)
+    link = Link(site.call, site.frame, method, traced=False)
+    if _is_called_queue(site.call.func.value) and _forwards(program, link):
+        return link
     value = program.resolver.typed(receiver)
     if not _names_something_else(value):
         program.miss("queue", program.at(site.call.func.value, site.frame), _reason(value))
     return None
 
 
+def _is_called_queue(receiver: ast.expr) -> bool:
+    """Whether a receiver that could not be traced is at least called a queue.
+
+    That alone says nothing: its callers count only where they name a registered task.
+    """
+    names = (
+        getattr(node, "id", getattr(node, "attr", "")).lower()
+        for node in ast.walk(receiver)
+        if isinstance(node, (ast.Name, ast.Attribute))
+    )
+    return any("queue" in name for name in names)
+
+
 def _names_something_else(value: Resolved) -> bool:
     return all(isinstance(o, (Instance, External, FunctionValue)) for o in options(value))
+
+
+def text_of(value: Resolved) -> str | None:
+    """The string that a value is, as JSON would write it."""
+    match value:
+        case Constant(value=str(text)) | EnumMember(value=Constant(value=str(text))):
+            return text
+    return None
 
 
 def _reason(value: Resolved) -> str:
@@ -152,12 +181,18 @@ def _callers(program: Program, links: list[Link], around: Surroundings) -> Itera
 
 def _forwards(program: Program, link: Link) -> bool:
     """Whether the task's name depends on a parameter of the function around the call."""
+    return _forwarder(program, link) is not None
+
+
+def _forwarder(program: Program, link: Link) -> Scope | None:
+    """The function around the call on whose parameters the task's name depends."""
+    nodes = list(_target_nodes(program, link))
     scope = link.frame.scope.function
-    if scope is None:
-        return False
-    return any(
-        _depends(program, node, link.frame, scope, 0) for node in _target_nodes(program, link)
-    )
+    while scope is not None:
+        if any(_depends(program, node, link.frame, scope, 0) for node in nodes):
+            return scope
+        scope = None if scope.parent is None else scope.parent.function
+    return None
 
 
 def _target_nodes(program: Program, link: Link) -> Iterator[ast.expr]:
@@ -215,7 +250,7 @@ def _parameter_names(
 
 
 def _enclosing(program: Program, link: Link) -> FunctionValue | None:
-    scope = link.frame.scope.function
+    scope = _forwarder(program, link)
     if scope is None:
         return None
     assert isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef))
@@ -274,7 +309,7 @@ def _call_of(  # noqa: PLR0913 - the parts of one look
 
 def _names_task(program: Program, site: Site, around: Surroundings) -> bool:
     return any(
-        isinstance(option, Constant) and option.value in around.registered
+        text_of(option) in around.registered
         for argument in site.call.args[:2]
         if isinstance(argument, (ast.Constant, ast.Name, ast.Attribute))
         for option in options(program.value(argument, site.frame))
@@ -324,7 +359,7 @@ def _parts(program: Program, link: Link, frame: Frame) -> Parts:
     return _parts(program, link.inner, _inner_frame(program, link, frame))
 
 
-def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue | None:
+def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
     found = _parts(program, link, link.frame)
     found = _with_fills(found, around)
     frame = link.frame
@@ -400,9 +435,12 @@ def _origins(found: Parts, at: Span, chain: tuple[Step, ...]) -> dict[str, Setti
     settings = {}
     for name, setting in found.settings.items():
         place = getattr(setting.value, "at", None)
-        if setting.origin == "call" and not (place is not None and place in at):
-            setting = Setting(setting.value, "wrapper", setting.at, chain[-1].function)  # noqa: PLW2901
-        settings[name] = setting
+        if setting.origin != "call":
+            settings[name] = setting
+        elif place is not None and place in at:
+            settings[name] = Setting(setting.value, "call", place)
+        else:
+            settings[name] = Setting(setting.value, "wrapper", setting.at, chain[-1].function)
     return settings
 
 
@@ -468,6 +506,9 @@ def _delivery(link: Link) -> Delivery:
     if link.shown is not None:
         return "scheduled"
     if link.inner is not None and link.wrapper is not None:
+        if link.inner.frame.scope.function is not link.wrapper.module.scopes[id(link.wrapper.node)]:
+            # The enqueue stands in an inner function that something calls later.
+            return "sync"
         is_async = isinstance(link.wrapper.node, ast.AsyncFunctionDef)
         if not is_async and _delivery(link.inner) != "returned":
             return "sync"
@@ -498,18 +539,16 @@ def where(program: Program, frame: Frame, roles: Mapping[int, str]) -> Where:
 
 
 def _with_jobs(
-    program: Program, pairs: "list[tuple[Link, Enqueue | None]]"
+    program: Program, pairs: list[tuple[Link, Enqueue]]
 ) -> Iterator[Enqueue]:
     """Give each `Job(...)` the queue of the enqueue that it is passed to."""
     passed: dict[int, Enqueue] = {}
     for link, enqueue in pairs:
-        if enqueue is not None and enqueue.ready_job:
+        if enqueue.ready_job:
             found = _parts(program, link, link.frame)
             if found.job is not None:
                 passed[id(found.job.call)] = enqueue
     for link, enqueue in pairs:
-        if enqueue is None:
-            continue
         if link.method == "Job" and link.inner is None and id(link.call) in passed:
             outer = passed[id(link.call)]
             settings = {

@@ -16,6 +16,7 @@ from saqlint.extract.functions import function_of
 from saqlint.extract.hooks import Fills, context_stores, hook_of, hook_values, read_fills
 from saqlint.extract.jobs import Surroundings, global_queues, read_jobs
 from saqlint.extract.program import Program
+from saqlint.extract.registry import add_registered
 from saqlint.extract.schedulers import read_schedulers
 from saqlint.extract.tasks import (
     candidates,
@@ -57,6 +58,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
     modules = Modules(tree, lower)
     program = Program(tree, versions, modules, Resolver(modules))
     workers = read_workers(program)
+    add_registered(program, workers)
     _tell_contexts(program, workers)
     tasks = read_tasks(program, workers)
     apps = read_apps(program)

@@ -1,0 +1,256 @@
+"""Decorators of the project that register tasks: `@task`, `@scheduled_task(cron="…")`.
+
+A decorator registers when it keeps the function it decorates (or a wrapper of it) in a list or
+dict, itself or through a function it hands it to. What it keeps goes to the workers whose list
+of tasks could not be followed: such a list is what the registry gives out.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from saqlint.extract.constructions import construction, resolved_options
+from saqlint.extract.entries import Entry
+from saqlint.extract.program import Program
+from saqlint.extract.workers import CronRead, WorkersRead, cron_arguments
+from saqlint.resolve import calls
+from saqlint.resolve.modules import Module
+from saqlint.resolve.scopes import FunctionNode
+from saqlint.resolve.values import Constant, EnumMember, Frame, FunctionValue, options
+
+_KEEPS: Final = frozenset({"append", "add", "insert", "setdefault", "register"})
+_DEPTH: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Registering:
+    """What a decorator does: `scheduled` where it makes a cron job of the function.
+
+    `names` are the expressions that it writes into `__qualname__`, with the scope they stand in.
+    """
+
+    scheduled: bool
+    names: tuple[tuple[ast.expr, FunctionNode], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decorated:
+    """A function under a registering decorator."""
+
+    value: FunctionValue
+    decorator: FunctionValue
+    node: ast.expr
+    what: Registering
+
+
+def add_registered(program: Program, workers: WorkersRead) -> None:
+    """Give what decorators register to the workers whose own lists stayed open."""
+    takers = [w for w in workers.workers if w.entries_open and not w.entries]
+    schedulers = [w for w in workers.workers if w.crons_open and not w.crons]
+    if not takers and not schedulers:
+        return
+    known: dict[int, Registering | None] = {}
+    for decorated in _decorated(program, known):
+        entry = _entry(program, decorated)
+        for worker in takers:
+            worker.entries.append(entry)
+        if decorated.what.scheduled and isinstance(decorated.node, ast.Call):
+            cron = _cron(program, decorated, entry)
+            workers.crons.setdefault(id(cron.call), cron)
+            for worker in schedulers:
+                worker.crons.append(cron)
+
+
+def _decorated(
+    program: Program, known: dict[int, Registering | None]
+) -> Iterator[Decorated]:
+    names: set[str] = set()
+    for module in list(program.relevant()):
+        for scope in module.scope.children:
+            if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                value = FunctionValue(scope.node, program.resolver.module_frame(module))
+                if registering(program, value) is not None:
+                    names.add(scope.node.name)
+    for path in program.tree.mentioning(sorted(names)) if names else ():
+        found = program.modules.load(path)
+        if found is not None:
+            yield from _in_module(program, found, known)
+
+
+def _in_module(
+    program: Program, module: Module, known: dict[int, Registering | None]
+) -> Iterator[Decorated]:
+    frame = program.resolver.module_frame(module)
+    for statement in module.tree.body:
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        for node in statement.decorator_list:
+            head = node.func if isinstance(node, ast.Call) else node
+            for option in options(program.value(head, frame)):
+                if not isinstance(option, FunctionValue):
+                    continue
+                mark = id(option.node)
+                if mark not in known:
+                    known[mark] = registering(program, option)
+                what = known[mark]
+                if what is not None:
+                    yield Decorated(FunctionValue(statement, frame), option, node, what)
+
+
+def registering(program: Program, value: FunctionValue) -> Registering | None:
+    """What a decorator does with the function it gets; None where it keeps nothing."""
+    if isinstance(value.node, ast.Lambda):
+        return None
+    for node in _inner_functions(value.node):
+        arguments = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+        for parameter in arguments[:2]:
+            if parameter in ("self", "cls"):
+                continue
+            found = _keeps(program, value, node, parameter, 0)
+            if found is not None:
+                return found
+    return None
+
+
+def _inner_functions(node: FunctionNode) -> Iterator[FunctionNode]:
+    """The function and those directly in it: a decorator, or a factory of one."""
+    yield node
+    for statement in node.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield statement
+
+
+def _keeps(
+    program: Program, value: FunctionValue, node: FunctionNode, parameter: str, depth: int
+) -> Registering | None:
+    held = {parameter}
+    held |= {s.name for s in node.body if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    names = tuple((expression, node) for expression in _renames(node, held))
+    made: dict[str, ast.Call] = {
+        s.targets[0].id: s.value
+        for s in node.body
+        if isinstance(s, ast.Assign)
+        and isinstance(s.value, ast.Call)
+        and isinstance(s.targets[0], ast.Name)
+        and _passes(s.value, held)
+    }
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Call(func=ast.Attribute(attr=method)) if method in _KEEPS and inner.args:
+                kept = inner.args[-1]
+                if isinstance(kept, ast.Name) and kept.id in held:
+                    return Registering(scheduled=_makes_cron(node, held), names=names)
+                made_here = made.get(kept.id) if isinstance(kept, ast.Name) else kept
+                if isinstance(made_here, ast.Call) and _passes(made_here, held):
+                    return Registering(scheduled=_has_cron(made_here), names=names)
+            case ast.Assign(targets=[ast.Subscript()], value=ast.Name(id=name)) if name in held:
+                return Registering(scheduled=False, names=names)
+    return _handed_on(program, value, node, held, names, depth)
+
+
+def _handed_on(  # noqa: PLR0913 - the parts of one look
+    program: Program,
+    value: FunctionValue,
+    node: FunctionNode,
+    held: set[str],
+    names: tuple[tuple[ast.expr, FunctionNode], ...],
+    depth: int,
+) -> Registering | None:
+    """`return registry.register(func)`, `return registry.scheduled(cron=cron)`."""
+    if depth >= _DEPTH:
+        return None
+    scope = value.module.scopes[id(node)]
+    frame = program.resolver.frame(value.module, scope)
+    for inner in ast.walk(node):
+        if not isinstance(inner, ast.Call):
+            continue
+        is_factory = any(
+            isinstance(s, ast.Return) and s.value is inner for s in node.body
+        )
+        if not is_factory and not _passes(inner, held):
+            continue
+        for option in options(program.value(inner.func, frame)):
+            if not isinstance(option, FunctionValue) or isinstance(option.node, ast.Lambda):
+                continue
+            if option.node is node:
+                continue
+            found = registering(program, option) if depth < _DEPTH - 1 else None
+            if found is not None:
+                return replace(found, names=found.names or names)
+    return None
+
+
+def _passes(call: ast.Call, held: set[str]) -> bool:
+    given = [*call.args, *(k.value for k in call.keywords)]
+    return any(isinstance(node, ast.Name) and node.id in held for node in given)
+
+
+def _has_cron(call: ast.Call) -> bool:
+    return any(keyword.arg == "cron" for keyword in call.keywords)
+
+
+def _makes_cron(node: FunctionNode, held: set[str]) -> bool:
+    return any(
+        isinstance(inner, ast.Call) and _has_cron(inner) and _passes(inner, held)
+        for inner in ast.walk(node)
+    )
+
+
+def _renames(node: FunctionNode, held: set[str]) -> Iterator[ast.expr]:
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Assign(
+                targets=[ast.Attribute(value=ast.Name(id=name), attr="__qualname__")], value=value
+            ) if name in held:
+                yield value
+
+
+def _entry(program: Program, decorated: Decorated) -> Entry:
+    value, module = decorated.value, decorated.value.module
+    assert not isinstance(value.node, ast.Lambda)
+    at = module.name_span(value.node)
+    return Entry(
+        "callable", value.qualname, at, _name(program, decorated), None, "function", value
+    )
+
+
+def _name(program: Program, decorated: Decorated) -> str | None:
+    """The name under which the decorator registers the function."""
+    if not decorated.what.names:
+        return decorated.value.qualname
+    call = decorated.node if isinstance(decorated.node, ast.Call) else None
+    bound = calls.bind(program.resolver, decorated.decorator, call, decorated.value.frame)
+    for expression, holder in decorated.what.names:
+        scope = decorated.decorator.module.scopes.get(id(holder))
+        if scope is None:
+            return None
+        frame = bound if scope is bound.scope else Frame(bound.module, scope, parent=bound)
+        match program.value(expression, frame):
+            case Constant(value=str(name)) | EnumMember(value=Constant(value=str(name))):
+                return name
+    return None
+
+
+def _cron(program: Program, decorated: Decorated, entry: Entry) -> CronRead:
+    call = decorated.node
+    assert isinstance(call, ast.Call)
+    frame = decorated.value.frame
+    arguments = decorated.decorator.node.args
+    names = tuple(a.arg for a in (*arguments.posonlyargs, *arguments.args))
+    built = construction(program, "CronJob", "litestar-saq", call, frame, names)
+    given, _ = resolved_options(program, call, frame, names)
+    passed, is_open = cron_arguments(program, built, given)
+    cron = built.options.get("cron")
+    return CronRead(
+        call,
+        built,
+        entry,
+        built.get("cron"),
+        None if cron is None else getattr(cron.value, "at", None) or cron.at,
+        passed,
+        is_open,
+    )
+
+
+
