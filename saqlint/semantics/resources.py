@@ -109,8 +109,6 @@ EXTERNAL_SCHEDULERS: Final[dict[str, str]] = {
     "fastapi_restful.tasks.repeat_every": "repeat_every",
     "fastapi_utilities.repeat_at": "repeat_at",
     "fastapi_utilities.repeat_every": "repeat_every",
-    "fastapi_utilities.repeat.repeat_at": "repeat_at",
-    "fastapi_utilities.repeat.repeat_every": "repeat_every",
     "fastapi_utils.tasks.repeat_every": "repeat_every",
     "rocketry.Rocketry": "rocketry",
     "sched.scheduler": "sched",
