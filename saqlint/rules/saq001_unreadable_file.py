@@ -1,0 +1,30 @@
+"""A file cannot be read, decoded or parsed, so nothing in it is checked.
+
+A Python file that saqlint cannot read, Python cannot either: the worker that imports it dies
+with a `SyntaxError`. Everything else is still checked; what this file would register, enqueue
+or configure is not known.
+
+A file in newer syntax than that of the Python which runs saqlint is read all the same.
+
+Bad:
+
+    async def resize(ctx: dict, *, image_id: int) -> None
+        ...
+
+Good:
+
+    async def resize(ctx: dict, *, image_id: int) -> None: ...
+"""
+
+from collections.abc import Iterator
+
+from saqlint.finding import Level, Problem
+from saqlint.model import Project
+from saqlint.rule import rule
+
+
+@rule(level=Level.BASIC, since="0.1.0")
+def check(project: Project) -> Iterator[Problem]:
+    """Tell every file that could not be read, and why."""
+    for file in project.unreadable:
+        yield Problem(file.at, file.reason)
