@@ -29,18 +29,23 @@ from saqlint.resolve.values import (
     either,
     options,
 )
+from saqlint.semantics.resources import resource_kind
 
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
 _ENVIRONMENT: Final = frozenset({"os.getenv", "os.environ.get", "os.environ.setdefault"})
-_MAX_DEPTH: Final = 12
+_MAX_DEPTH: Final = 6
 _MAX_RETURNS: Final = 12
 _CASTS: Final = frozenset({"typing.cast", "typing_extensions.cast"})
 
 
 def result(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved:
     """What a call gives back."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "copy" and not call.args:
+        held = resolver.value(call.func.value, frame)
+        if isinstance(held, (Dictionary, Many)):
+            return held
     function = resolver.value(call.func, frame)
     if isinstance(call.func, ast.Attribute) and isinstance(function, (Open, External)):
         found = _plugin_look_up(resolver, call, frame)
@@ -126,7 +131,7 @@ def _external(  # noqa: C901, PLR0911, PLR0912
     if name.startswith("os.environ"):
         return Open("the environment")
     last = name.rpartition(".")[2]
-    if last[:1].isupper() or name in ("functools.partial", "datetime.timedelta", "datetime.datetime"):
+    if last[:1].isupper() or resource_kind(name) is not None or name in ("functools.partial", "datetime.timedelta", "datetime.datetime"):
         return Instance(External(name), call, frame)
     if name in ("datetime.date", "datetime.time", "decimal.Decimal"):
         return Instance(External(name), call, frame)
@@ -220,8 +225,12 @@ def _environment_default(found: list[Resolved]) -> Resolved:
 
 
 def _reads_environment(scope: Scope) -> bool:
-    node = scope.node
-    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    if scope.reads_environment is None:
+        scope.reads_environment = _names_environment(scope.node)
+    return scope.reads_environment
+
+
+def _names_environment(node: ast.AST) -> bool:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and inner.attr in ("environ", "getenv"):
             return True
@@ -283,20 +292,34 @@ def bind(
     """The frame of a function called so."""
     node = function.node
     scope = function.module.scopes[id(node)]
-    positional: list[Expression] = []
+    if function.owner is None and not _takes_anything(node):
+        # Nothing depends on the caller: what is found can be remembered.
+        return Frame(function.module, scope, parent=function.frame, depth=frame.depth + 1)
+    given: list[Expression] = []
     named: dict[str, Expression] = {}
     is_open = False
     if call is not None:
-        positional, is_open = _positional(resolver, call.args, frame)
+        given, is_open = positional(resolver, call.args, frame)
         named, more = keywords(resolver, call, frame)
         is_open |= more
-    return bound_frame(function, scope, positional, named, is_open=is_open, depth=frame.depth + 1)
+    return bound_frame(function, scope, given, named, is_open=is_open, depth=frame.depth + 1)
+
+
+def _takes_anything(node: FunctionNode | ast.Lambda) -> bool:
+    arguments = node.args
+    return bool(
+        arguments.posonlyargs
+        or arguments.args
+        or arguments.kwonlyargs
+        or arguments.vararg
+        or arguments.kwarg
+    )
 
 
 def bound_frame(  # noqa: PLR0913 - a call has that many parts
     function: FunctionValue,
     scope: Scope,
-    positional: list[Expression],
+    given: list[Expression],
     named: "Mapping[str, Expression]",
     *,
     is_open: bool,
@@ -308,9 +331,9 @@ def bound_frame(  # noqa: PLR0913 - a call has that many parts
     names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
     if scope.is_method and not _is_static(node) and names:
         names = names[1:]
-    for name, expression in zip(names, positional, strict=False):
+    for name, expression in zip(names, given, strict=False):
         arguments[name] = expression
-    surplus = positional[len(names) :]
+    surplus = given[len(names) :]
     known = {argument.arg for argument, _ in parameters(node)}
     extra: dict[str, Expression] = {}
     for name, expression in named.items():
@@ -333,9 +356,10 @@ def bound_frame(  # noqa: PLR0913 - a call has that many parts
     return inner
 
 
-def _positional(
+def positional(
     resolver: "Resolver", nodes: list[ast.expr], frame: Frame
 ) -> tuple[list[Expression], bool]:
+    """The positional arguments of a call, `*parts` taken apart; and whether there may be more."""
     found: list[Expression] = []
     for node in nodes:
         if not isinstance(node, ast.Starred):

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from saqlint.semantics.blocking import returned_class
+
 _SAQ_NAMES: Final = frozenset(
     "Queue RedisQueue PostgresQueue HttpQueue Job CronJob Worker Status Context SettingsDict "
     "import_settings saq_web web".split()
@@ -154,4 +156,4 @@ def method_type(class_name: str, method: str) -> str | None:
 
 def function_type(name: str) -> str | None:
     """The class of what a function gives back."""
-    return _FUNCTION_RESULTS.get(name)
+    return _FUNCTION_RESULTS.get(name) or returned_class(name)

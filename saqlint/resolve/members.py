@@ -1,7 +1,9 @@
 """Attributes and items: of modules, classes, instances, enums, settings objects, contexts."""
 
 import ast
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve import calls, imports
@@ -173,11 +175,20 @@ def _class_attribute(resolver: "Resolver", of: ClassValue, name: str) -> Resolve
         plain = [b for b in base.scope.bindings[name] if b.kind == "assign"]
         mixin = enum_mixin(resolver, base) if plain else None
         if mixin is not None:
-            return EnumMember(base, name, value, mixin)
+            return EnumMember(base, name, _member_value(plain[-1], value, mixin), mixin)
         if plain and plain[-1].value is not None:
             return _field_default(resolver, plain[-1], value, frame, base) or value
         return value
     return Open(f"no `{name}` in class `{of.node.name}`")
+
+
+def _member_value(binding: Binding, value: Resolved, mixin: str) -> Resolved:
+    """`auto()` in a `StrEnum` is the member's name in lower case."""
+    node = binding.value
+    if mixin == "strenum" and isinstance(node, ast.Call):
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) == "auto":
+            return Constant(binding.name.lower())
+    return value
 
 
 def _instance_attribute(resolver: "Resolver", instance: Instance, name: str) -> Resolved:
@@ -192,8 +203,18 @@ def _instance_attribute(resolver: "Resolver", instance: Instance, name: str) -> 
             continue
         found = _own_attribute(resolver, base, instance, name)
         if found is not None:
-            return found
+            return _grown(base, name, found)
     return Open(f"no `{name}` in class `{instance.of.node.name}`")
+
+
+def _grown(base: ClassValue, name: str, value: Resolved) -> Resolved:
+    """A list or dict that some method adds to: what else it holds is not known."""
+    if not isinstance(value, (Many, Dictionary)):
+        return value
+    changes = re.compile(
+        rf"\.{re.escape(name)}(?:\.(?:append|add|extend|insert|update|setdefault|pop)\b|\s*\+=|\[)"
+    )
+    return replace(value, open=True) if changes.search(base.module.text) else value
 
 
 def _own_attribute(

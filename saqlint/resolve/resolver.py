@@ -6,6 +6,7 @@ budget of steps, so hostile or cyclic code ends as `Open` too.
 
 import ast
 import builtins
+from dataclasses import replace
 from typing import Final
 
 from saqlint.resolve import arithmetic, calls, imports, members
@@ -34,7 +35,7 @@ from saqlint.resolve.values import (
     options,
 )
 
-_STEPS: Final = 4_000
+_STEPS: Final = 1_000
 _DEPTH: Final = 60
 _BINDINGS: Final = 8
 _LONG: Final = 20_000
@@ -53,6 +54,15 @@ class Resolver:
         self._busy: set[tuple[int, int, int]] = set()
         self._steps = 0
         self._nested = 0
+        self._cuts = 0
+
+    def learn(
+        self, contexts: dict[int, frozenset[str]], stores: dict[str, list[Expression]]
+    ) -> None:
+        """Take in whose first parameter is SAQ's context; what was known before is read anew."""
+        self.context_functions = contexts
+        self.context_stores = stores
+        self._known.clear()
 
     # ----------------------------------------------------------------------------- entry points
 
@@ -87,17 +97,21 @@ class Resolver:
         busy = (*key, 0 if free else id(frame))
         self._steps += 1
         if self._steps > _STEPS or self._nested > _DEPTH:
+            self._cuts += 1
             return Open("too much to follow")
         if busy in self._busy:
+            self._cuts += 1
             return Open("it refers to itself")
         self._busy.add(busy)
         self._nested += 1
+        cuts = self._cuts
         try:
             found = self._expression(node, frame)
         finally:
             self._nested -= 1
             self._busy.discard(busy)
-        if free and (outermost or not isinstance(found, Open)):
+        if free and (outermost or cuts == self._cuts):
+            # Not what was cut short on the way to something else: asked alone it may go further.
             self._known[key] = found
         return found
 
@@ -247,6 +261,8 @@ class Resolver:
             value = either(list(real)) if real else value
         if name in scope.mutations:
             value = mutated(self, name, value, scope, frame)
+        if isinstance(value, (Many, Dictionary)) and _grows_elsewhere(name, scope):
+            return replace(value, open=True)
         return value
 
     def _binding(self, binding: Binding, scope: Scope, frame: Frame) -> Resolved:  # noqa: PLR0911
@@ -370,6 +386,14 @@ class Resolver:
             case FunctionValue() | ClassValue():
                 return True
         return None
+
+
+def _grows_elsewhere(name: str, scope: Scope) -> bool:
+    """Whether an inner function changes a list or dict of an outer scope."""
+    return any(
+        (name in child.mutations and name not in child.bindings) or _grows_elsewhere(name, child)
+        for child in scope.children
+    )
 
 
 def _caller_free(frame: Frame) -> bool:

@@ -62,6 +62,8 @@ class Scope:
     children: list["Scope"] = field(default_factory=list)
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
     """For a function: what `self.name = value` binds, by name, where it has a first parameter."""
+    reads_environment: bool | None = None
+    """For a function: whether it names the environment, once that has been looked at."""
 
     @property
     def qualname(self) -> str:
