@@ -27,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given in (["--version"], ["-V"]):
         sys.stdout.write(f"saqlint {__version__}\n")
         return Exit.CLEAN
-    # Imported here: click alone takes longer than all of the answer above.
-    from saqlint.commands import run  # noqa: PLC0415
+    try:
+        # Imported here: click alone takes longer than all of the answer above.
+        from saqlint.commands import run  # noqa: PLC0415
 
-    return run(given)
+        return run(given)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED

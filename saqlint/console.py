@@ -34,23 +34,26 @@ def error(text: str) -> None:
 
 def save(path: Path, text: str) -> None:
     """Write `text` to a file as UTF-8, whole or not at all."""
-    path = path.resolve()
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     data = text.encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():
             # A pipe or `/dev/stdout` cannot be replaced.
             path.write_bytes(data)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_bytes(data)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        else:
+            _replace(path.resolve(), data)
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
         raise UnwritableError(f"{path}: cannot be written: {reason}") from problem
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def append(path: Path, text: str) -> None:
