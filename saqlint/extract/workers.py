@@ -290,7 +290,7 @@ def _settings(
         value = program.resolver.bound(name, module.scope, frame)
         for option in options(value):
             if isinstance(option, Dictionary) and _is_settings(program, option):
-                taken |= _nodes(option)
+                taken |= _origins(option)
                 at = module.span(node)
                 yield _from_dictionary(program, option, at, found, f"{module.name}.{name}")
     for scope in module.scopes.values():
@@ -301,9 +301,10 @@ def _settings(
             value = program.value(node, inner)
             if not isinstance(value, Dictionary) or not _is_settings(program, value):
                 continue
-            if _nodes(value) & (taken | used):
+            origins = _origins(value)
+            if not origins or origins & (taken | used):
                 continue
-            taken |= _nodes(value)
+            taken |= origins
             name = scope.qualname
             yield _from_dictionary(
                 program, value, module.span(node), found, f"{module.name}.{name}"
@@ -322,8 +323,23 @@ def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr
             yield statement.value
 
 
-def _nodes(value: Dictionary) -> set[int]:
-    return {id(expression.node) for expression in value.items.values() if expression.node}
+def _origins(value: Dictionary) -> set[int]:
+    """The lists of tasks and crons themselves, whichever functions handed them on.
+
+    None where the dict leaves them to its function's caller: then that one makes the worker.
+    """
+    found: set[int] = set()
+    for name in _ESSENTIAL & value.items.keys():
+        given: Expression | None = value.items[name]
+        while given is not None and isinstance(given.node, ast.Name):
+            name, scope = given.node.id, given.frame.scope
+            bindings = scope.bindings.get(name, [])
+            if not any(binding.kind == "parameter" for binding in bindings):
+                break
+            given = (given.frame.arguments or {}).get(name)
+        if given is not None and given.node is not None:
+            found.add(id(given.node))
+    return found
 
 
 def _is_settings(program: Program, value: Dictionary) -> bool:
