@@ -1,0 +1,56 @@
+"""SAQ609: SAQ calls a hook with the context; what cannot take it raises."""
+
+import asyncio
+
+import pytest
+
+from tests.proofs.harness import Broker, Load, at_work, edited, last_line, run
+
+FACT = 40
+QUOTE = "TypeError: open_pool() takes 0 positional arguments but 1 was given"
+
+BAD = """\
+import os
+
+from saq import Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def open_pool() -> None:
+    pass
+
+
+async def send_mail(ctx: dict, *, to: str) -> None:
+    pass
+
+
+async def request_mail() -> Job | None:
+    return await queue.enqueue("send_mail", to="ada@example.org", timeout=30)
+
+
+settings = {"queue": queue, "functions": [send_mail], "startup": open_pool}
+"""
+GOOD = edited(BAD, "open_pool()", "open_pool(ctx: dict)")
+BAD_BEFORE = edited(BAD, '"startup"', '"before_process"')
+
+
+def test_the_worker_does_not_start(load: Load, broker: Broker) -> None:
+    app = load(BAD)
+
+    async def scenario() -> None:
+        async with at_work(app):
+            await asyncio.sleep(0.1)
+
+    with pytest.raises(TypeError) as raised:
+        asyncio.run(scenario())
+    assert f"TypeError: {raised.value}" == QUOTE
+
+
+def test_before_a_job_it_fails_the_job(load: Load, broker: Broker) -> None:
+    job = run(load(BAD_BEFORE), "request_mail")
+    assert (job.status, last_line(job.error)) == ("failed", QUOTE)
+
+
+def test_with_the_context_it_runs(load: Load, broker: Broker) -> None:
+    assert run(load(GOOD), "request_mail").status == "complete"

@@ -1,0 +1,75 @@
+"""SAQ610: the server lifespan is `litestar run`'s; another server starts no worker."""
+
+import asyncio
+from pathlib import Path
+
+from saq import Job
+
+from tests.proofs.harness import Broker, Load, connected, ended, only_redis
+from tests.proofs.programs import LITESTAR, free_port, program
+
+FACT = 27
+QUOTE = "queued"
+
+APP = """\
+import os
+
+from litestar import Litestar
+from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+from saq import Job
+
+
+async def send_mail(ctx: dict, *, to: str) -> None:
+    pass
+
+
+plugin = SAQPlugin(
+    config=SAQConfig(
+        queue_configs=[QueueConfig(dsn=os.environ["BROKER"], tasks=[send_mail])],
+        use_server_lifespan=True,
+    )
+)
+app = Litestar(plugins=[plugin])
+
+
+async def request_mail() -> Job | None:
+    queue = plugin.get_queue("default")
+    return await queue.enqueue("send_mail", to="ada@example.org", timeout=30)
+"""
+BAD = {"app.py": APP, "Procfile": "web: uvicorn app:app --port $PORT\n"}
+GOOD = {"app.py": APP, "Procfile": "web: litestar run --port $PORT\n"}
+
+
+def command(source: dict[str, str], port: int) -> tuple[str, ...]:
+    """The command of the Procfile, run by this Python."""
+    program, *args = source["Procfile"].removeprefix("web: ").replace("$PORT", str(port)).split()
+    return (*LITESTAR, *args) if program == "litestar" else ("-m", program, *args)
+
+
+@only_redis
+def test_no_worker_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
+    app = load(BAD)
+    port = free_port()
+
+    async def scenario() -> Job:
+        async with connected(app.plugin.get_queue("default")):
+            with program(tmp_path, *command(BAD, port)) as server:
+                server.serves(port)
+                job: Job = await app.request_mail()
+                await asyncio.sleep(2)
+                await job.refresh()
+                return job
+
+    assert asyncio.run(scenario()).status == QUOTE
+
+
+@only_redis
+def test_under_litestar_run_one_does(load: Load, broker: Broker, tmp_path: Path) -> None:
+    app = load(GOOD)
+
+    async def scenario() -> Job:
+        async with connected(app.plugin.get_queue("default")):
+            with program(tmp_path, *command(GOOD, free_port())):
+                return await ended(await app.request_mail(), 60)
+
+    assert asyncio.run(scenario()).status == "complete"

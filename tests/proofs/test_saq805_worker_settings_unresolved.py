@@ -1,0 +1,77 @@
+"""SAQ805: `saq` splits the path at its last dot: a module, then one attribute."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.proofs.harness import Broker, only_redis, write
+from tests.proofs.programs import outcome
+
+FACT = 41
+QUOTE = "has no attribute 'worker:settings'"
+
+WORKER = """\
+import os
+
+from saq import Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def send_mail(ctx: dict, *, to: str) -> None:
+    pass
+
+
+settings = {
+    "queue": queue,
+    "functions": [send_mail],
+    "burst": True,
+    "dequeue_timeout": 1,
+}
+"""
+
+
+def project(path: str) -> dict[str, str]:
+    return {
+        "jobs/__init__.py": "",
+        "jobs/worker.py": WORKER,
+        "Procfile": f"worker: saq {path}\n",
+    }
+
+
+BAD = project("jobs.worker:settings")
+BAD_MODULE = project("jobs.workers.settings")
+BAD_ATTRIBUTE = project("jobs.worker.setting")
+GOOD = project("jobs.worker.settings")
+
+
+def start(source: dict[str, str], folder: Path) -> tuple[int, str]:
+    """Run the command of the Procfile with this Python."""
+    write(source, folder)
+    return outcome(folder, "-m", *source["Procfile"].removeprefix("worker: ").split())
+
+
+@only_redis
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        pytest.param(BAD, f"AttributeError: module 'jobs' {QUOTE}", id="colon"),
+        pytest.param(BAD_MODULE, "ModuleNotFoundError: No module named 'jobs.workers'", id="module"),
+        pytest.param(
+            BAD_ATTRIBUTE,
+            "AttributeError: module 'jobs.worker' has no attribute 'setting'",
+            id="attribute",
+        ),
+    ],
+)
+def test_the_worker_does_not_start(
+    broker: Broker, tmp_path: Path, source: dict[str, str], error: str
+) -> None:
+    code, output = start(source, tmp_path)
+    assert code == 1
+    assert error in output
+
+
+@only_redis
+def test_a_path_to_the_settings_starts_it(broker: Broker, tmp_path: Path) -> None:
+    assert start(GOOD, tmp_path)[0] == 0
