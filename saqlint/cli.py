@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from enum import IntEnum
 
-from saqlint import __version__
+from saqlint import ISSUES, __version__
+from saqlint.boundary import Boundary
 
 
 class Exit(IntEnum):
@@ -27,10 +28,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given in (["--version"], ["-V"]):
         sys.stdout.write(f"saqlint {__version__}\n")
         return Exit.CLEAN
-    try:
-        # Imported here: click alone takes longer than all of the answer above.
-        from saqlint.commands import run  # noqa: PLC0415
+    boundary = Boundary()
+    with boundary:
+        try:
+            # Imported here: click alone takes longer than all of the answer above.
+            from saqlint.commands import run  # noqa: PLC0415
 
-        return run(given)
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+            return run(given)
+        except KeyboardInterrupt:
+            return Exit.INTERRUPTED
+    return _failed(boundary.error)
+
+
+def _failed(error: Exception | None) -> int:
+    """Say what went wrong: Python's own exit code for it would mean "findings"."""
+    import traceback  # noqa: PLC0415 - only a fault needs it
+
+    lines = traceback.format_exception(error) if error is not None else []
+    sys.stderr.write("".join(lines) + f"saqlint failed. Please report the lines above: {ISSUES}\n")
+    return Exit.FAILURE

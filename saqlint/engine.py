@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeAlias
 
-from saqlint.boundary import Bench, Timing
+from saqlint.bench import Bench, Timing
 from saqlint.config import Config
 from saqlint.discover import Tree
 from saqlint.extract.project import build
@@ -12,8 +12,8 @@ from saqlint.file_ignores import FileIgnores, file_ignores
 from saqlint.finding import Diagnostic, Problem
 from saqlint.listing import Failure
 from saqlint.model import Project, RuleSettings, Stack, Versions
+from saqlint.plugins import known_rules
 from saqlint.rule import Rule
-from saqlint.rules import all_rules
 from saqlint.selection import deepest_level
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
 from saqlint.source import Source, UnreadableError, decode, lines
@@ -97,8 +97,7 @@ def _silenced(
     wanted: Diagnostics, tree: Tree, rules: Sequence[Rule], bench: Bench, ignores: FileIgnores
 ) -> Outcome:
     """The findings parted by the comments of the files that have findings, or may name rules."""
-    python = set(tree.files)
-    paths = {one.at.path for one in wanted if one.at.path in python} | set(tree.relevant)
+    paths = {*(one.at.path for one in wanted), *tree.relevant, *tree.deployment}
     sources = [
         source
         for path in sorted(paths)
@@ -109,7 +108,7 @@ def _silenced(
     return apply(
         wanted,
         sources,
-        {rule.code: rule.name for rule in all_rules()},
+        {rule.code: rule.name for rule in known_rules()},
         lambda code, path: code in running and not ignores.silence(path, code),
     )
 

@@ -20,12 +20,12 @@ def complete_rules(
 ) -> list[CompletionItem]:
     """The codes that begin as the part behind the last comma, each with its name."""
     del ctx, param
-    from saqlint.rules import all_rules  # noqa: PLC0415 - only the shell asks
+    from saqlint.plugins import known_rules  # noqa: PLC0415 - only the shell asks
 
     done, comma, begun = incomplete.rpartition(",")
     return [
         CompletionItem(f"{done}{comma}{rule.code}", help=rule.name)
-        for rule in all_rules()
+        for rule in known_rules()
         if rule.code.startswith(begun.upper())
     ]
 
@@ -159,4 +159,7 @@ def split(texts: Iterable[str]) -> tuple[str, ...]:
 
 def working_folder() -> Path:
     """Where the command was started."""
-    return Path.cwd()
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise click.UsageError("the working folder does not exist any more") from error

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saqlint import __version__
-from saqlint.boundary import Timing
+from saqlint import ISSUES, __version__
+from saqlint.bench import Timing
 from saqlint.config import Config, ConfigError
 from saqlint.console import append, colors, complain, emit, save
 from saqlint.engine import Report
@@ -24,7 +24,6 @@ from saqlint.summary import role
 from saqlint.terminal import Style, visible
 
 SLOWEST = 10
-ISSUES = "https://github.com/saqlint/saqlint/issues"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from saqlint.config import Config, ConfigError, load, override, parse_inline
 from saqlint.discover import Tree, discover
+from saqlint.plugins import known_rules
 from saqlint.project_root import project_root
 from saqlint.rule import Rule
-from saqlint.rules import all_rules
 from saqlint.selection import Choice, choose
 
 STDIN = "-"
@@ -83,7 +83,7 @@ def open_session(request: Request, cwd: Path) -> Session:
     given = () if request.report_only else _given(request)
     real = [os.path.realpath(cwd / path) for path in (given or ("",))]
     root = Path(project_root(real))
-    rules = all_rules()
+    rules = known_rules()
     config = _configured(request, root, cwd)
     return Session(request, cwd, root, config, rules, choose(rules, config))
 

@@ -11,7 +11,7 @@ from saqlint.config import ConfigError, load
 from saqlint.console import emit, error
 from saqlint.options import working_folder
 from saqlint.output import chosen_targets
-from saqlint.rules import all_rules
+from saqlint.plugins import known_rules
 from saqlint.selection import check_selectors
 
 
@@ -33,7 +33,7 @@ def verify(files: tuple[str, ...]) -> int:
     for file in chosen or [None]:
         try:
             config = load(cwd, cwd, file=file)
-            check_selectors(config, all_rules())
+            check_selectors(config, known_rules())
             chosen_targets((), None, config)
         except ConfigError as problem:
             error(str(problem))

@@ -11,8 +11,8 @@ from saqlint.console import colors, emit
 from saqlint.finding import Level
 from saqlint.options import COLOR, complete_rules, split
 from saqlint.page import blocks, markdown
+from saqlint.plugins import known_rules
 from saqlint.rule import Rule
-from saqlint.rules import all_rules
 from saqlint.selection import matches, nearest
 from saqlint.summary import role
 from saqlint.terminal import Style, terminal_width
@@ -32,7 +32,7 @@ WIDEST = 92
 @COLOR
 def command(rules: tuple[str, ...], output_format: str, color: str, *, everything: bool) -> None:
     """Explain rules by code, prefix or name; without any, list them all."""
-    chosen = all_rules() if everything or not rules else _named(split(rules))
+    chosen = known_rules() if everything or not rules else _named(split(rules))
     listed = not rules and not everything
     if output_format == "json":
         emit(_json(chosen, alone=len(rules) == 1 and len(chosen) == 1))
@@ -44,7 +44,7 @@ def command(rules: tuple[str, ...], output_format: str, color: str, *, everythin
 
 
 def _named(words: Sequence[str]) -> tuple[Rule, ...]:
-    every = all_rules()
+    every = known_rules()
     for word in words:
         if not any(matches(word, rule) for rule in every):
             raise click.UsageError(f"unknown rule `{word}`{nearest(word, every)}")
