@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve import members
 from saqlint.resolve.annotations import instance_of
+from saqlint.resolve.durations import total_seconds
 from saqlint.resolve.library import QUEUES, canonical, function_type, method_type
 from saqlint.resolve.mutations import updated
 from saqlint.resolve.scopes import FunctionNode, Scope, parameters
@@ -117,7 +118,9 @@ def _external(  # noqa: C901, PLR0911, PLR0912
         return _getattr(resolver, arguments, frame)
     if name in ("builtins.str", "builtins.int", "builtins.float") and len(arguments) == 1:
         return _converted(resolver, name, arguments[0], frame)
-    if name == "builtins.dict" and call is not None:
+    if name == "datetime.timedelta.total_seconds" and call is not None:
+        return total_seconds(resolver, call, frame)
+    if name in ("builtins.dict", "saq.SettingsDict") and call is not None:
         return updated(resolver, call, frame)
     if name in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted") and arguments:
         match resolver.value(arguments[0], frame):
