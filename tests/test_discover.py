@@ -346,9 +346,9 @@ def test_mentioning(tmp_path: Path) -> None:
 def test_test_code_is_searched_only_where_it_was_asked_for(
     tmp_path: Path, path: str, *, test: bool
 ) -> None:
-    make(tmp_path, {path: SAQ})
+    make(tmp_path, {"pyproject.toml": "", path: SAQ})
     assert found(tmp_path).relevant == (() if test else (path,))
-    assert found(tmp_path / path, root=tmp_path).relevant == (path,)
+    assert found(tmp_path, path).relevant == (path,)
 
 
 def test_stubs_are_listed_but_not_read(tmp_path: Path) -> None:
