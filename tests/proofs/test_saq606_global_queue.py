@@ -47,8 +47,11 @@ GOOD = edited(
 
 @only_postgres
 def test_the_request_fails(load: Load, broker: Broker) -> None:
-    with serving(load(BAD), raises=True) as client, pytest.raises(PoolClosed, match=QUOTE):
-        client.post("/mails")
+    app = load(BAD)
+    with serving(app) as client:
+        assert client.post("/mails").status_code == 500
+        with client.portal() as portal, pytest.raises(PoolClosed, match=QUOTE):
+            portal.call(app.queue.count, "queued")
 
 
 @only_postgres

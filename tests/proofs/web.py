@@ -10,9 +10,9 @@ from tests.proofs.harness import App
 
 
 @contextmanager
-def serving(app: App, *, raises: bool = False) -> Iterator[TestClient[Litestar]]:
+def serving(app: App) -> Iterator[TestClient[Litestar]]:
     """A client of `app.app`; the queues of its `plugin` are closed when the block ends."""
-    with TestClient(app.app, raise_server_exceptions=raises) as client:
+    with TestClient(app.app, raise_server_exceptions=False) as client:
         try:
             yield client
         finally:
