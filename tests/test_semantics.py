@@ -150,6 +150,11 @@ def test_versions_out_of_the_tables_take_the_nearest_row() -> None:
     assert litestar_saq.requires_saq("9.9") == litestar_saq.requires_saq("0.8.0")
 
 
+def test_positional_arguments_of_a_job() -> None:
+    order = signatures.positional(saq.job_parameters(versions.NEWEST_SAQ))
+    assert order[:5] == ("function", "kwargs", "queue", "key", "timeout")
+
+
 def test_job_defaults() -> None:
     newest = versions.NEWEST_SAQ
     wanted = {"timeout": 10, "retries": 1, "ttl": 600, "heartbeat": 0, "scheduled": 0, "key": ...}

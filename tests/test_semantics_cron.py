@@ -162,6 +162,10 @@ def test_any_text_gets_the_verdict_that_saq_would_give(text: str) -> None:
         ("0 9-17 * * *", "every hour from 09:00 to 17:00 every day"),
         ("*/15 9-17 * * *", "every 15 minutes from 09:00 to 17:45 every day"),
         ("0 */5 * * *", "at 00:00, 05:00, 10:00, 15:00 and 20:00 every day"),
+        (
+            "0 1,2,3,5,8,13,21 * * *",
+            "at 01:00, 02:00, 03:00, 05:00, 08:00, 13:00 and 21:00 every day",
+        ),
         ("30 4 1 1 *", "at 04:30 on day 1 of January"),
         ("0 0 1,15 jan-mar *", "at 00:00 on days 1 and 15 of January to March"),
         ("0 0 * 6 *", "at 00:00 every day in June"),

@@ -23,6 +23,7 @@ DSNS = (
     *("mysql://h", "sqlite:///x", "amqp://h", "ftp://h"),
     *("postgres://h/d", "postgresql://h/d", "postgresql://u:p@h/d?sslmode=require"),
     *("postgresql+asyncpg://h/d", "postgresql+psycopg://h/d", "postgres+asyncpg://h/d"),
+    *("postgresql+asyncpg://h/d?ssl=require", "postgresql+psycopg://h/my db", " postgresql://h/d"),
     *("POSTGRESQL://h/d", "POSTGRES://h/d", "postgresqlx://h", "postgresql:/x", "postgresql"),
 )
 KINDS = {"RedisQueue": "redis", "PostgresQueue": "postgres"}

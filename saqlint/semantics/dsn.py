@@ -12,7 +12,7 @@ Front: TypeAlias = Literal["saq", "litestar-saq"]
 Kind: TypeAlias = Literal["redis", "postgres", "http"]
 
 _CREDENTIALS = re.compile(r"(?<=//)([^/@\s:]*):[^/\s]*(?=@)")
-_TOKEN = re.compile(r"[^\s=]+")
+_END_OF_KEY = re.compile(r"[\s=]")
 _DRIVER = re.compile(r"postgres(?:ql)?\+\w+(?=://)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=://)", re.IGNORECASE)
 # Valkey speaks the protocol of Redis, and the Redis client speaks to it.
@@ -131,9 +131,9 @@ def _postgres(dsn: str) -> DsnVerdict:
     if dsn.startswith(("postgresql://", "postgres://")):
         return DsnVerdict("postgres")
     # No URL to libpq, so a list of `key=value`.
-    found = _TOKEN.search(dsn)
-    token = found[0] if found else dsn
-    if found and dsn[found.end() :].lstrip().startswith("="):
+    text = dsn.lstrip()
+    token = _END_OF_KEY.split(text, maxsplit=1)[0]
+    if text.removeprefix(token).lstrip().startswith("="):
         reason = f'invalid connection option "{token}"'
     else:
         reason = f'missing "=" after "{token}" in connection info string'

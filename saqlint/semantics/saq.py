@@ -34,9 +34,6 @@ POSTGRES_ONLY_JOB_FIELDS = frozenset({"priority", "group_key"})
 # `Queue.enqueue`'s own parameters: passed as keywords they raise a TypeError.
 ENQUEUE_COLLISIONS = frozenset({"self", "job_or_func", "function"})
 
-# How often the scheduler and an abort look, in seconds, when no timer says otherwise.
-RETRY_GRANULARITY_SECONDS = 1
-
 
 @dataclass(frozen=True, slots=True)
 class SwallowedTimeout:
