@@ -1,7 +1,6 @@
 """Whoever takes jobs from a queue: `Worker(...)`, settings dicts, `QueueConfig(...)`; and crons."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +15,7 @@ from saqlint.extract.constructions import (
 from saqlint.extract.entries import Entry, HookEntry, entries, entry_of, hooks
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import backend_of, queue_info
+from saqlint.extract.settings_dicts import SettingsRead, settings_dicts
 from saqlint.model import (
     ABSENT,
     Argument,
@@ -23,27 +23,22 @@ from saqlint.model import (
     Construction,
     Front,
     Known,
-    Option,
     Phase,
     Span,
     Unknown,
     Value,
 )
-from saqlint.resolve.modules import Module
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
     Expression,
     External,
     Frame,
-    FunctionValue,
     Instance,
     Many,
-    options,
 )
 
 _PHASES: Final[tuple[Phase, ...]] = ("startup", "shutdown", "before_process", "after_process")
-_ESSENTIAL: Final = frozenset({"functions", "cron_jobs"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +97,9 @@ def read_workers(program: Program) -> WorkersRead:
                 found.workers.append(_from_call(program, site, kind, front, class_name, found))
                 used |= _dictionaries_in(site)
     for module in list(program.relevant()):
-        found.workers.extend(_settings(program, module, used, found))
+        found.workers.extend(
+            _from_settings(program, read, found) for read in settings_dicts(program, module, used)
+        )
     return found
 
 
@@ -274,87 +271,12 @@ def cron_arguments(
     return {}, True
 
 
-# --------------------------------------------------------------------------------- settings dicts
-
-
-def _settings(
-    program: Program, module: Module, used: set[int], found: WorkersRead
-) -> Iterator[WorkerRead]:
-    """The settings dicts of a module: bound at its top, returned by its functions."""
-    taken: set[int] = set()
-    frame = program.resolver.module_frame(module)
-    for name, bindings in module.scope.bindings.items():
-        node = bindings[-1].value
-        if bindings[-1].kind != "assign" or node is None or not _may_be_settings(node):
-            continue
-        value = program.resolver.bound(name, module.scope, frame)
-        for option in options(value):
-            if isinstance(option, Dictionary) and _is_settings(program, option):
-                taken |= _origins(option)
-                at = module.span(node)
-                yield _from_dictionary(program, option, at, found, f"{module.name}.{name}")
-    for scope in module.scopes.values():
-        if not isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
-        inner = program.resolver.frame(module, scope)
-        for node in _returned(scope.node):
-            value = program.value(node, inner)
-            if not isinstance(value, Dictionary) or not _is_settings(program, value):
-                continue
-            origins = _origins(value)
-            if not origins or origins & (taken | used):
-                continue
-            taken |= origins
-            name = scope.qualname
-            yield _from_dictionary(
-                program, value, module.span(node), found, f"{module.name}.{name}"
-            )
-
-
-def _may_be_settings(node: ast.expr) -> bool:
-    return isinstance(node, (ast.Dict, ast.Call, ast.BinOp, ast.Name, ast.Attribute, ast.IfExp))
-
-
-def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
-    for statement in ast.walk(node):
-        if isinstance(statement, ast.Return) and isinstance(
-            statement.value, (ast.Dict, ast.Name, ast.Call)
-        ):
-            yield statement.value
-
-
-def _origins(value: Dictionary) -> set[int]:
-    """The lists of tasks and crons themselves, whichever functions handed them on.
-
-    None where the dict leaves them to its function's caller: then that one makes the worker.
-    """
-    found: set[int] = set()
-    for name in _ESSENTIAL & value.items.keys():
-        given: Expression | None = value.items[name]
-        while given is not None and isinstance(given.node, ast.Name):
-            name, scope = given.node.id, given.frame.scope
-            bindings = scope.bindings.get(name, [])
-            if not any(binding.kind == "parameter" for binding in bindings):
-                break
-            given = (given.frame.arguments or {}).get(name)
-        if given is not None and given.node is not None:
-            found.add(id(given.node))
-    return found
-
-
-def _is_settings(program: Program, value: Dictionary) -> bool:
-    """Whether a dict is a worker's settings: its queue is a SAQ queue, and it has tasks or crons."""
-    if "queue" not in value.items or not _ESSENTIAL & value.items.keys():
-        return False
-    return queue_info(program, program.read(value.items["queue"])) is not None
-
-
-def _from_dictionary(
-    program: Program, value: Dictionary, at: Span, found: WorkersRead, path: str
-) -> WorkerRead:
-    built = Construction("settings", "saq", at, at, options_of(program, value, at), value.open)
-    worker = WorkerRead(built, *_queue_of(program, value.items["queue"]), path=path)
+def _from_settings(program: Program, read: SettingsRead, found: WorkersRead) -> WorkerRead:
+    value, at = read.value, read.at
+    built = Construction(read.kind, "saq", at, at, options_of(program, value, at), value.open)
+    if read.queue is None:
+        worker = WorkerRead(built, *_queue_of(program, value.items.get("queue")), path=read.path)
+    else:
+        worker = WorkerRead(built, Known(read.queue), backend_of(built.get("url")))
     _fill(program, worker, dict(value.items), "saq", found, is_open=value.open)
     return worker
-
-
