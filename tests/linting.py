@@ -1,0 +1,43 @@
+"""Lints source text and folders as the command does, for tests."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from saqlint.config import Config
+from saqlint.discover import SCAN_WORDS, Tree, discover, scan
+from saqlint.engine import Report, run
+from saqlint.rule import Rule
+from saqlint.rules import all_rules
+
+
+def rule_named(code: str) -> Rule:
+    """The rule with a code."""
+    return next(rule for rule in all_rules() if rule.code == code)
+
+
+def lint_tree(tree: Tree, rules: Sequence[Rule], config: Config | None = None) -> Report:
+    """Run the rules; a fault of saqlint's own is raised, not reported."""
+    report = run(tree, config or Config(), rules)
+    assert not report.failures, report.failures
+    return report
+
+
+def lint_files(
+    files: dict[str, str], rules: Sequence[Rule], root: Path, config: Config | None = None
+) -> Report:
+    """Lint texts by path, as if they lay in the folder `root`; writes nothing."""
+    overlay = {path: text.encode() for path, text in files.items()}
+    python = tuple(sorted(path for path in files if path.endswith(".py")))
+    tree = Tree(
+        root=root,
+        files=python,
+        relevant=scan(root, python, SCAN_WORDS, overlay),
+        deployment=tuple(sorted(path for path in files if not path.endswith(".py"))),
+        overlay=overlay,
+    )
+    return lint_tree(tree, rules, config)
+
+
+def lint_folder(folder: Path, rules: Sequence[Rule], config: Config | None = None) -> Report:
+    """Lint a whole folder."""
+    return lint_tree(discover([folder], config or Config(), folder, root=folder), rules, config)
