@@ -62,6 +62,14 @@ class Link:
         return self.shown or self.call
 
 
+_OTHER_QUEUES: Final = frozenset(
+    {
+        *("asyncio", "queue", "multiprocessing", "builtins", "rq", "django_rq", "arq", "dramatiq"),
+        *("celery", "huey", "procrastinate", "taskiq", "litestar_queues", "aiojobs", "kombu"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
     """What the rest of the project says about enqueues.
@@ -107,7 +115,7 @@ def _method_link(program: Program, site: Site, around: Surroundings) -> Link | N
     info = queue_info(program, receiver)
     if info is not None:
         return Link(site.call, site.frame, method)
-    if not is_open(program, receiver) or method != "enqueue":
+    if method != "enqueue" or not (is_open(program, receiver) or _is_of_some_library(receiver)):
         return None
     first = site.call.args[0] if site.call.args else None
     if first is None or isinstance(first, ast.Starred):
@@ -124,6 +132,18 @@ def _method_link(program: Program, site: Site, around: Surroundings) -> Link | N
     if not _names_something_else(value):
         program.miss("queue", program.at(site.call.func.value, site.frame), _reason(value))
     return None
+
+
+def _is_of_some_library(receiver: Resolved) -> bool:
+    """Whether it is an object outside the project, which may hold a SAQ queue.
+
+    No class or function of a library that has queues of its own. `saq_queue` of a library between
+    the project and SAQ is one such object.
+    """
+    return isinstance(receiver, External) and (
+        receiver.name.rpartition(".")[2].islower()
+        and receiver.name.partition(".")[0] not in _OTHER_QUEUES
+    )
 
 
 def _is_called_queue(receiver: ast.expr) -> bool:
