@@ -1,4 +1,4 @@
-"""`from __future__ import annotations` hides the types that the project's task decorator reads.
+"""`from __future__ import annotations` hides types that the task decorator reads.
 
 The import turns every annotation of the module into a string. A decorator that looks at
 `inspect.signature(...)` then finds `"date"` where it expects the class `date`: arguments are not

@@ -1,4 +1,4 @@
-"""A crontab, timer or CronJob starts the project's own code, which the queue could schedule.
+"""A crontab, timer or CronJob starts the project's code, which a queue could schedule.
 
 A SAQ `CronJob` has a timeout, retries and a result that the queue keeps; several workers agree on
 who runs it, and a run that takes too long is not started a second time. A command that the system

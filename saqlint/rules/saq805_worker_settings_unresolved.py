@@ -49,13 +49,13 @@ from saqlint.rules.processes import processes
 def check(project: Project) -> Iterator[Problem]:
     """Look at what became of each settings path."""
     yield from once(
-        _problem(process, process.failure)
+        _problem(project, process, process.failure)
         for process in processes(project, "saq")
         if process.failure is not None
     )
 
 
-def _problem(process: Process, failure: PathFailure) -> Problem:
+def _problem(project: Project, process: Process, failure: PathFailure) -> Problem:
     path = process.target or ""
     module = path.strip().rpartition(".")[0]
     match failure.kind:
@@ -70,12 +70,20 @@ def _problem(process: Process, failure: PathFailure) -> Problem:
     return Problem(
         process.target_at or process.at,
         f"`saq {path}` cannot start: {fault}",
-        help=_help(failure),
+        help=_help(failure, _settings_of(project, path)),
         subject=process.service,
     )
 
 
-def _help(failure: PathFailure) -> str:
-    if failure.nearest is not None:
-        return f"did you mean `{failure.nearest}`?"
+def _settings_of(project: Project, path: str) -> str | None:
+    """The one settings dict of the module that a path names, with dots or a colon."""
+    module = path.strip().replace(":", ".").rpartition(".")[0]
+    found = {w.path for w in project.workers if w.path and w.path.rpartition(".")[0] == module}
+    return found.pop() if len(found) == 1 else None
+
+
+def _help(failure: PathFailure, known: str | None) -> str:
+    meant = known or failure.nearest
+    if meant is not None:
+        return f"did you mean `{meant}`?"
     return f"SAQ ends with `{failure.error}`"

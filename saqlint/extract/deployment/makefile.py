@@ -12,7 +12,9 @@ MAKE_VARIABLE: Final = re.compile(
 )
 JUST_VARIABLE: Final = re.compile(r"(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*")
 MAKE_TARGET: Final = re.compile(r"([^\s:#=$][^:#=]*?)\s*::?(?!=)")
-JUST_TARGET: Final = re.compile(r"@?([A-Za-z_][\w-]*)(?:\s+[^:=]*)?\s*:(?!=)")
+JUST_TARGET: Final = re.compile(
+    r"@?([A-Za-z_][\w-]*)(?:\s+(?:[^:\"']|\"[^\"]*\"|'[^']*')*)?\s*:(?!=)"
+)
 REFERENCE: Final = re.compile(r"\$\$|\$\(([^()$]*)\)|\$\{([^{}$]*)\}|\$([@<^?*%+|\w])")
 BRACES: Final = re.compile(r"\{\{\{\{|\{\{\s*(.*?)\s*\}\}")
 MOST_EXPANSIONS: Final = 8
