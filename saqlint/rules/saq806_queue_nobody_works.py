@@ -70,8 +70,11 @@ def check(project: Project) -> Iterator[Problem]:
     """Compare the queues that are configured with those that the commands name."""
     names = queue_names(project)
     if names is not None and project.uses_litestar_saq:
-        yield from once(_unknown(project, names))
-        yield from _unserved(project)
+        unknown = list(once(_unknown(project, names)))
+        yield from unknown
+        # A misspelt name explains the queue that is left over.
+        if not unknown:
+            yield from _unserved(project)
 
 
 def _unknown(project: Project, names: frozenset[str]) -> Iterator[Problem]:
