@@ -521,7 +521,9 @@ class Enqueue:
     @property
     def title(self) -> str:
         """How a message speaks of it."""
-        return "the job" if self.name is None else f"job `{self.name}`"
+        if self.name is not None:
+            return f"job `{self.name}`"
+        return "the job" if self.function is None else f"job `{self.function.name}`"
 
     @property
     def queue_name(self) -> str | None:
@@ -983,6 +985,8 @@ class Project:
     apps: tuple[App, ...] = ()
     plugins: tuple[Plugin, ...] = ()
     web_mounts: tuple[WebMount, ...] = ()
+    web_password: bool = False
+    """Whether `AUTH_PASSWORD`, which SAQ's own web server asks for, is named anywhere."""
     handlers: tuple[Handler, ...] = ()
     dangling: tuple["DanglingCoroutine", ...] = ()
     mutations: tuple[JobMutation, ...] = ()

@@ -14,12 +14,14 @@ from saqlint.extract.constructions import (
 )
 from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program, Site
+from saqlint.extract.web import mounts
 from saqlint.model import App, Construction, Dependency, Handler, Parameter, Plugin, Span, WebMount
 from saqlint.resolve import members
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import Scope
 from saqlint.resolve.values import (
+    ClassValue,
     Constant,
     Expression,
     External,
@@ -35,7 +37,6 @@ _HANDLERS: Final = frozenset(
 )
 _AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
 _TASK_QUEUES: Final = "litestar_saq.TaskQueues"
-_WEB: Final = frozenset({"saq.web.starlette.saq_web", "saq.web.aiohttp.create_app"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,7 @@ def read_apps(program: Program) -> AppsRead:
     wrapped: set[int] = set()
     configs: list[Site] = []
     litestars: list[Site] = []
-    mounts: list[WebMount] = []
     for module in list(program.relevant()):
-        for site in program.sites(module, ("saq_web", "create_app")):
-            if _is_web(program, site):
-                mounts.append(WebMount(program.at(site.call, site.frame), None))
         for site, kind, _, _ in made(program, module):
             if kind == "SAQPlugin":
                 found.append(_plugin(program, site, wrapped))
@@ -96,14 +93,7 @@ def read_apps(program: Program) -> AppsRead:
     roles: dict[int, str] = {}
     handlers = tuple(_handlers(program, roles))
     apps = tuple(_app(program, site, plugins, installed) for site in litestars)
-    return AppsRead(apps, plugins, handlers, tuple(mounts), roles)
-
-
-def _is_web(program: Program, site: Site) -> bool:
-    match program.value(site.call.func, site.frame):
-        case External(name=name):
-            return name in _WEB
-    return False
+    return AppsRead(apps, plugins, handlers, tuple(mounts(program)), roles)
 
 
 def _other_apps(program: Program) -> Iterator[Site]:
@@ -265,24 +255,50 @@ def _guarded(program: Program, given: dict[str, Expression], *, is_open: bool) -
                 pass
             case _:
                 return None
-    for name in ("middleware", "plugins"):
-        if name not in given:
-            continue
-        for option in options(program.read(given[name])):
+    if "middleware" in given:
+        for option in options(program.read(given["middleware"])):
             match option:
                 case Many(items=items, open=more):
-                    texts = [
-                        item.frame.module.source(item.node).lower() for item in items if item.node
-                    ]
-                    if any(word in text for text in texts for word in _AUTH):
+                    if any(_speaks_of_auth(_text(item)) for item in items):
                         return True
-                    if more and name == "middleware":
-                        verdict = None
+                    verdict = None if more else verdict
                 case Constant():
                     continue
                 case _:
                     verdict = None
+    if "plugins" in given and verdict is False:
+        return _guarded_by_plugins(program, given["plugins"])
     return verdict
+
+
+def _guarded_by_plugins(program: Program, given: Expression) -> bool | None:
+    """Whether a plugin may put something before the routes, as its `on_app_init` can."""
+    verdict: bool | None = False
+    for option in options(program.read(given)):
+        match option:
+            case Many(items=items, open=more):
+                found = [_guarded_by_plugins(program, item) for item in items]
+                if True in found:
+                    return True
+                verdict = None if more or None in found else verdict
+            case Instance(of=External(name=name)):
+                if _speaks_of_auth(name):
+                    return True
+            case Instance(of=ClassValue() as of):
+                text = of.module.source(of.node)
+                if _speaks_of_auth(text) or "middleware" in text:
+                    verdict = None
+            case _:
+                verdict = None
+    return verdict
+
+
+def _speaks_of_auth(text: str) -> bool:
+    return any(word in text.lower() for word in _AUTH)
+
+
+def _text(item: Expression) -> str:
+    return "" if item.node is None else item.frame.module.source(item.node)
 
 
 # ----------------------------------------------------------------------------------- handlers

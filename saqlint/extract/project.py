@@ -25,6 +25,7 @@ from saqlint.extract.tasks import (
     registered,
     task_values,
 )
+from saqlint.extract.web import names_password
 from saqlint.extract.workers import CronRead, WorkerRead, WorkersRead, read_workers
 from saqlint.model import (
     CronJob,
@@ -92,6 +93,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         apps=apps.apps,
         plugins=apps.plugins,
         web_mounts=apps.mounts,
+        web_password=names_password(tree),
         handlers=apps.handlers,
         dangling=tuple(dangling(program)),
         mutations=tuple(function_mutations(program, tasks)),

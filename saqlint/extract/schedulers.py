@@ -6,15 +6,16 @@ from typing import Final
 
 from saqlint.extract.program import Program, Site
 from saqlint.extract.syntax import own_body
-from saqlint.model import ExternalScheduler
+from saqlint.model import ExternalScheduler, Known
 from saqlint.resolve import members
 from saqlint.resolve.modules import Module
-from saqlint.resolve.values import External, FunctionValue, options
+from saqlint.resolve.values import Expression, External, Frame, FunctionValue, options
 from saqlint.semantics.resources import EXTERNAL_SCHEDULERS
 
 _LAST: Final = frozenset(name.rpartition(".")[2] for name in EXTERNAL_SCHEDULERS)
 _SLEEPS: Final = frozenset({"asyncio.sleep", "anyio.sleep"})
 _LIFESPANS: Final = frozenset({"contextlib.asynccontextmanager"})
+_LONG_SECONDS: Final = 60
 
 
 def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
@@ -38,21 +39,39 @@ def _loop(program: Program, module: Module, site: Site) -> Iterator[ExternalSche
     assert isinstance(holder.node, (ast.FunctionDef, ast.AsyncFunctionDef))
     outer = program.resolver.frame(module, holder.parent or module.scope)
     names = set(members.decorators(program.resolver, FunctionValue(holder.node, outer)))
-    if not names & _LIFESPANS:
+    if not names & _LIFESPANS or not _is_given_app(holder.node):
         return
     for option in options(program.value(site.call.args[0].func, site.frame)):
-        if isinstance(option, FunctionValue) and _sleeps_forever(program, option):
+        if isinstance(option, FunctionValue) and _sleeps_long(program, option):
             yield ExternalScheduler(program.at(site.call, site.frame), "an endless sleep loop")
 
 
-def _sleeps_forever(program: Program, value: FunctionValue) -> bool:
+def _is_given_app(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it is a lifespan: other context managers serve what they surround."""
+    first = next(iter((*node.args.posonlyargs, *node.args.args)), None)
+    return first is not None and "app" in first.arg.lower()
+
+
+def _sleeps_long(program: Program, value: FunctionValue) -> bool:
+    """Whether it sleeps and works in turn for ever, with long sleeps.
+
+    Short ones keep something in this process fresh, which no other process can do.
+    """
     scope = value.module.scopes[id(value.node)]
     frame = program.resolver.frame(value.module, scope)
     for node in own_body(value.node):
         if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Await) and isinstance(inner.value, ast.Call):
-                    match program.value(inner.value.func, frame):
-                        case External(name=name) if name in _SLEEPS:
-                            return True
+                    if _is_long(program, inner.value, frame):
+                        return True
+    return False
+
+
+def _is_long(program: Program, call: ast.Call, frame: Frame) -> bool:
+    match program.value(call.func, frame):
+        case External(name=name) if name in _SLEEPS and call.args:
+            match program.model_value(Expression(call.args[0], frame)):
+                case Known(value=int() | float() as seconds):
+                    return seconds >= _LONG_SECONDS
     return False

@@ -54,7 +54,7 @@ Misses: a `Job` that is enqueued where saqlint cannot follow it.
 from collections.abc import Iterator
 
 from saqlint.finding import AddKeyword, Fix, Label, Level, Problem, chain, definition
-from saqlint.model import Absent, Enqueue, Project, Span
+from saqlint.model import Absent, Enqueue, Project, Span, Unknown
 from saqlint.rule import rule
 from saqlint.semantics.saq import job_default
 
@@ -81,7 +81,13 @@ def _lacks_timeout(job: Enqueue) -> bool:
         job.method in ("enqueue", "Job")
         and job.enqueued
         and isinstance(job.setting("timeout"), Absent)
+        and not _may_be_ready(job)
     )
+
+
+def _may_be_ready(job: Enqueue) -> bool:
+    """Whether the one argument may be a `Job` that has its own settings."""
+    return isinstance(job.target, Unknown) and not job.arguments and job.function is None
 
 
 def _at_call(project: Project, job: Enqueue) -> Problem:

@@ -46,7 +46,7 @@ which raises otherwise; for `apply` a person must say that no timeout was meant.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Edit, Fix, Level, Problem, chain, definition
+from saqlint.finding import Edit, Fix, Level, Problem, chain, definition, once
 from saqlint.model import Enqueue, Known, Project, Span, Task, Typed
 from saqlint.rule import rule
 from saqlint.semantics.saq import job_fields
@@ -57,7 +57,12 @@ NUMBERS = ("builtins.int", "builtins.float")
 @rule(level=Level.BASIC, since="0.1.0", fix="safe")
 def check(project: Project) -> Iterator[Problem]:
     """Look for positions behind the task's name."""
-    for job in project.requests():
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
+    # The inner call of a wrapper as well: it raises whoever calls it.
+    for job in project.enqueues:
         if not job.positional:
             continue
         task = project.task_of(job)

@@ -35,8 +35,6 @@ Good:
         "functions": [],
         "cron_jobs": [CronJob(clean_up, cron="*/30 * * * *", timeout=60)],
     }
-
-Misses: a sixth field whose writer shows, by a `*` in the first one, that seconds come last.
 """
 
 from collections.abc import Iterator
@@ -44,7 +42,7 @@ from collections.abc import Iterator
 from saqlint.finding import Level, Problem, definition
 from saqlint.model import Known, Project
 from saqlint.rule import rule
-from saqlint.semantics.cron import CronVerdict, Surprise, judge
+from saqlint.semantics.cron import CronVerdict, judge
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
@@ -56,9 +54,8 @@ def check(project: Project) -> Iterator[Problem]:
                 verdict = judge(expression, project.settings.now)
             case _:
                 continue
-        found = [surprise for surprise in verdict.surprises if _counts(surprise, expression)]
-        if verdict.fires and found:
-            reasons = "; ".join(surprise.text for surprise in found)
+        if verdict.fires and verdict.surprises:
+            reasons = "; ".join(surprise.text for surprise in verdict.surprises)
             yield Problem(
                 cron.cron_at or cron.head_at,
                 f"cron `{expression}` runs {verdict.words}: {reasons}",
@@ -66,11 +63,6 @@ def check(project: Project) -> Iterator[Problem]:
                 help=_dates(verdict),
                 subject=cron.subject,
             )
-
-
-def _counts(surprise: Surprise, expression: str) -> bool:
-    first, *_, last = expression.split()
-    return surprise.kind != "seconds-last" or last == "*" or not first.startswith("*")
 
 
 def _dates(verdict: CronVerdict) -> str | None:

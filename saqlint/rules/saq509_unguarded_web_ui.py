@@ -1,11 +1,10 @@
 """SAQ's web interface is open to anyone who can reach the application.
 
-With `web_enabled=True`, litestar-saq serves it under `/saq`. `GET
-/saq/api/queues/{queue}/jobs/{job}` shows a job's arguments and result, and `POST .../retry` and
-`POST .../abort` answer 202 to everyone. Only `web_guards`, guards of the application or its
-authentication middleware keep strangers out; `web_guards=[]` does not. The web interface of raw
-SAQ (`saq_web`, `saq --web`) asks for a password only if `AUTH_USER` and `AUTH_PASSWORD` are
-set.
+With `web_enabled=True`, litestar-saq serves it under `/saq`. The page of a job shows its
+arguments and its result, and `POST .../retry` and `POST .../abort` answer 202 to everyone. Only
+`web_guards`, guards of the application or its authentication middleware keep strangers out;
+`web_guards=[]` does not. In raw SAQ, `saq --web` asks for a password only if `AUTH_PASSWORD` is
+set, and `saq_web` never asks.
 
 Bad:
 
@@ -86,6 +85,21 @@ def check(project: Project) -> Iterator[Problem]:
                 "the web UI is open to anyone: they read, retry and abort jobs",
                 help="mount it behind authentication, or do not mount it",
             )
+    if not project.web_password:
+        yield from _commands(project)
+
+
+def _commands(project: Project) -> Iterator[Problem]:
+    for file in project.deployments:
+        for process in file.processes:
+            for option in process.options:
+                if process.role == "saq" and option.name == "--web":
+                    yield Problem(
+                        option.at,
+                        "`saq --web` is open to anyone: no `AUTH_PASSWORD` is set anywhere",
+                        help="set `AUTH_USER` and `AUTH_PASSWORD`, or leave `--web` out",
+                        subject=process.service or None,
+                    )
 
 
 def _open(config: Construction) -> bool:
