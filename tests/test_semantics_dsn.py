@@ -23,6 +23,8 @@ DSNS = (
     *("mysql://h", "sqlite:///x", "amqp://h", "ftp://h"),
     *("postgres://h/d", "postgresql://h/d", "postgresql://u:p@h/d?sslmode=require"),
     *("postgresql+asyncpg://h/d", "postgresql+psycopg://h/d", "postgres+asyncpg://h/d"),
+    *("postgresql://h/d?ssl=require", "postgresql://h/d?ssl=true", "postgresql://h/d?ssl=trues"),
+    *("postgresql://h/d?application_name=x&pool_size=3", "postgresql://h/d?connect_timeout=3"),
     *("postgresql+asyncpg://h/d?ssl=require", "postgresql+psycopg://h/my db", " postgresql://h/d"),
     *("POSTGRESQL://h/d", "POSTGRES://h/d", "postgresqlx://h", "postgresql:/x", "postgresql"),
 )

@@ -15,6 +15,12 @@ _CREDENTIALS = re.compile(r"(?<=//)([^/@\s:]*):[^/\s]*(?=@)")
 _END_OF_KEY = re.compile(r"[\s=]")
 _DRIVER = re.compile(r"postgres(?:ql)?\+\w+(?=://)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=://)", re.IGNORECASE)
+# Of other drivers and libraries; libpq knows none of them. It does know `ssl=true`.
+_FOREIGN_PARAMETER = re.compile(
+    r"[?&](?P<name>ssl(?!=true(?:&|$))|charset|command_timeout|connection_limit|max_overflow"
+    r"|pgbouncer|pool_pre_ping|pool_recycle|pool_size|pool_timeout|prepared_statement_cache_size"
+    r"|prepared_statement_name_func|schema|server_settings|statement_cache_size)="
+)
 # Valkey speaks the protocol of Redis, and the Redis client speaks to it.
 _SAME_PROTOCOL = {"valkey": "redis", "valkeys": "rediss"}
 
@@ -56,7 +62,8 @@ def judge(dsn: str, front: Front, version: str) -> DsnVerdict:
     if verdict.error is None:
         return verdict
     fixed = _fixed(dsn)
-    works = _judged(fixed, front, version).error is None
+    # libpq wants spaces as %20, but whether they are meant is not certain.
+    works = " " not in fixed and _judged(fixed, front, version).error is None
     error = _CREDENTIALS.sub(r"\1:***", verdict.error)
     return DsnVerdict(verdict.kind, error, verdict.at_connect, fixed if works else None)
 
@@ -129,7 +136,11 @@ def _redis(dsn: str, *, sockets: bool = False) -> DsnVerdict:
 
 def _postgres(dsn: str) -> DsnVerdict:
     if dsn.startswith(("postgresql://", "postgres://")):
-        return DsnVerdict("postgres")
+        foreign = _FOREIGN_PARAMETER.search(dsn)
+        if foreign is None:
+            return DsnVerdict("postgres")
+        reason = f'invalid URI query parameter: "{foreign["name"]}"'
+        return DsnVerdict("postgres", reason, at_connect=True)
     # No URL to libpq, so a list of `key=value`.
     text = dsn.lstrip()
     token = _END_OF_KEY.split(text, maxsplit=1)[0]

@@ -1,6 +1,5 @@
 """A cron expression as sets of values: which days it fires on, and how close together."""
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -51,14 +50,14 @@ class Schedule:
     def _by_month(self, day: date) -> bool:
         if self.nearest_weekdays:
             return any(_nearest_weekday(day, wanted) == day.day for wanted in self.nearest_weekdays)
-        last = calendar.monthrange(day.year, day.month)[1]
+        last = _last_day(day)
         return self.days is None or day.day in self.days or ("l" in self.days and day.day == last)
 
     def _by_week(self, day: date) -> bool:
         weekday = day.isoweekday() % 7
         if not self.nth_weekdays:
             return self.weekdays is None or weekday in self.weekdays
-        last = calendar.monthrange(day.year, day.month)[1]
+        last = _last_day(day)
         nth = (day.day + 6) // 7
         return (weekday, nth) in self.nth_weekdays or (
             (weekday, "l") in self.nth_weekdays and day.day + 7 > last
@@ -100,11 +99,17 @@ def _firing_days(schedule: Schedule, start: date) -> Iterator[date]:
 
 
 def _nearest_weekday(month: date, wanted: int) -> int:
-    last = calendar.monthrange(month.year, month.month)[1]
+    last = _last_day(month)
     day = min(wanted, last)
-    weekday = calendar.weekday(month.year, month.month, day)
+    weekday = month.replace(day=day).weekday()
     if weekday == _SATURDAY:
         return day - 1 if day > 1 else day + 2
     if weekday == _SUNDAY:
         return day + 1 if day < last else day - 2
     return day
+
+
+def _last_day(month: date) -> int:
+    # Some day of the month after it, less its number.
+    after = month.replace(day=28) + timedelta(days=4)
+    return (after - timedelta(days=after.day)).day
