@@ -15,11 +15,11 @@ from saqlint.extract.entries import Entry, HookEntry
 from saqlint.extract.functions import function_of
 from saqlint.extract.hooks import Fills, context_stores, hook_of, hook_values, read_fills
 from saqlint.extract.jobs import Surroundings, global_queues, read_jobs
+from saqlint.extract.mentions import candidates
 from saqlint.extract.program import Program
 from saqlint.extract.registry import add_registered
 from saqlint.extract.schedulers import read_schedulers
 from saqlint.extract.tasks import (
-    candidates,
     function_mutations,
     read_tasks,
     registered,

@@ -9,15 +9,14 @@ from typing import Final
 from saqlint.extract.bodies import body_of
 from saqlint.extract.entries import Entry
 from saqlint.extract.functions import function_of, monitored
+from saqlint.extract.mentions import quoted
 from saqlint.extract.program import Program
 from saqlint.extract.workers import WorkersRead
 from saqlint.model import Front, Function, JobMutation, Known, Parameter, Span, Task
-from saqlint.resolve.modules import Module
 from saqlint.resolve.values import Expression, FunctionValue, options
 from saqlint.semantics import saq
 
 _LOOKED_UP: Final = re.compile(r"""\bgetattr\(\s*[\w.]+\s*,\s*["'](\w+)["']""")
-_QUOTED: Final = re.compile(r"""["']([A-Za-z_]\w*)["']""")
 
 
 @dataclass(slots=True, eq=False)
@@ -58,21 +57,12 @@ def read_tasks(program: Program, workers: WorkersRead) -> dict[int, Task]:
             known.queues.append(queue)
         if front not in known.fronts:
             known.fronts.append(front)
-    quoted = _quoted(program)
-    tasks = {node: _task(program, one, quoted) for node, one in found.items()}
+    names = quoted(program)
+    tasks = {node: _task(program, one, names) for node, one in found.items()}
     return _called(program, tasks)
 
 
-def _quoted(program: Program) -> dict[str, int]:
-    """How often each name stands in quotes in the modules that matter."""
-    counts: dict[str, int] = {}
-    for module in program.relevant():
-        for name in _QUOTED.findall(module.text):
-            counts[name] = counts.get(name, 0) + 1
-    return counts
-
-
-def _task(program: Program, found: _Found, quoted: dict[str, int]) -> Task:
+def _task(program: Program, found: _Found, names: frozenset[str]) -> Task:
     value = found.value
     function = replace(function_of(program, value), body=body_of(program, value))
     context, rest = _split(function, bound=value.owner is not None)
@@ -83,7 +73,7 @@ def _task(program: Program, found: _Found, quoted: dict[str, int]) -> Task:
         monitored(program, value),
         tuple(found.queues),
         tuple(found.fronts),
-        named_elsewhere=quoted.get(function.name, 0) > 0,
+        named_elsewhere=function.name in names,
         star_at=_star_at(context, rest, function),
     )
 
@@ -174,37 +164,3 @@ def _read_by_the_project(program: Program) -> set[str]:
     return {
         name for module in program.relevant() for name in _LOOKED_UP.findall(module.text)
     }
-
-
-def candidates(
-    program: Program, tasks: dict[int, Task], known: set[int]
-) -> Iterator[Function]:
-    """Functions beside tasks, with SAQ's own context type, that nothing registers or names.
-
-    `known` are the nodes of hooks and handlers.
-    """
-    for path in sorted({task.at.path for task in tasks.values()}):
-        module = program.modules.load(path)
-        if module is None:
-            continue
-        for scope in module.scope.children:
-            node = scope.node
-            if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
-                continue
-            if id(node) in tasks or id(node) in known or node.decorator_list:
-                continue
-            value = FunctionValue(node, program.resolver.module_frame(module))
-            function = function_of(program, value)
-            if not function.parameters or function.parameters[0].type != "saq.Context":
-                continue
-            if not _is_named(program, node.name, module):
-                yield function
-
-
-def _is_named(program: Program, name: str, module: Module) -> bool:
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    if len(word.findall(module.text)) > 1:
-        return True
-    return any(path != module.path for path in program.tree.mentioning([name]))
-
-

@@ -14,12 +14,26 @@ Sender: TypeAlias = Literal["task", "monitor", "no-op monitor", "nobody", "open"
 
 @dataclass(frozen=True, slots=True)
 class JobPlace:
-    """A place that makes jobs of a task, with what they will carry."""
+    """A place that makes jobs, with what they will carry; `task` where it is certain."""
 
     source: Enqueue | CronJob
-    task: Task
+    task: Task | None
     timeout: Value
     heartbeat: Value
+
+    @property
+    def title(self) -> str:
+        """How a message speaks of the job."""
+        if self.task is not None:
+            return f"`{self.task.name}`"
+        return self.source.title
+
+    @property
+    def subject(self) -> str | None:
+        """The task's path, else the name that the job has."""
+        if self.task is not None:
+            return self.task.function.path
+        return self.source.name if isinstance(self.source, Enqueue) else self.source.subject
 
     def place(self, name: str) -> Span:
         """Where the setting is written, else where it can be: the call, or the wrapper."""
@@ -40,24 +54,26 @@ class JobPlace:
 
 
 def job_places(project: Project) -> Iterator[JobPlace]:
-    """Every enqueue and cron job whose task is certain."""
+    """Every enqueue and cron job."""
     version = project.versions.saq
     for enqueue in project.requests():
-        task = project.task_of(enqueue)
-        if task is not None and enqueue.enqueued and not enqueue.ready_job:
-            yield _place(enqueue, task, version)
+        if enqueue.enqueued and not enqueue.ready_job:
+            yield _place(enqueue, project.task_of(enqueue), version)
     for cron in project.crons:
-        if cron.function.task is not None:
-            yield _place(cron, cron.function.task, version)
+        yield _place(cron, cron.function.task, version)
 
 
 def job_places_of(project: Project, task: Task) -> Iterator[JobPlace]:
     """The enqueues and cron jobs of one task."""
     path = task.function.path
-    return (job for job in job_places(project) if job.task.function.path == path)
+    return (
+        job
+        for job in job_places(project)
+        if job.task is not None and job.task.function.path == path
+    )
 
 
-def _place(source: Enqueue | CronJob, task: Task, version: str) -> JobPlace:
+def _place(source: Enqueue | CronJob, task: Task | None, version: str) -> JobPlace:
     timeout, heartbeat = (_effective(source, name, version) for name in ("timeout", "heartbeat"))
     return JobPlace(source, task, timeout, heartbeat)
 

@@ -65,25 +65,25 @@ def _problems(project: Project) -> Iterator[Problem]:
         timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
         if timeout is None or timeout <= project.settings.long_job_seconds or heartbeat != 0:
             continue
-        who = sender(project, job.task)
-        if who != "monitor":
-            yield _problem(project, job, who)
+        yield _problem(project, job)
 
 
-def _problem(project: Project, job: JobPlace, who: Sender) -> Problem:
+def _problem(project: Project, job: JobPlace) -> Problem:
     at, timeout_at = job.place("heartbeat"), job.place("timeout")
     timeout = [] if timeout_at == at else [Label(timeout_at, "the timeout")]
     return Problem(
         at,
-        f"`{job.task.name}` may run for {written(job.timeout)} s without a heartbeat: "
+        f"{job.title} may run for {written(job.timeout)} s without a heartbeat: "
         "a dead worker's job is noticed only then",
         labels=(*timeout, *job.labels),
-        help=_help(project, who),
-        subject=job.task.function.path,
+        help=_help(project, "open" if job.task is None else sender(project, job.task)),
+        subject=job.subject,
     )
 
 
 def _help(project: Project, who: Sender) -> str:
+    if who == "monitor":
+        return "set `heartbeat=`: `monitored_job()` keeps it alive"
     if who == "task":
         return "set `heartbeat=` above the longest gap between two `job.update()` of the task"
     update = 'set `heartbeat=` and call `await ctx["job"].update()` more often than that'

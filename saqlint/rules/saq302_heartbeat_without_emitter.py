@@ -50,7 +50,7 @@ the job, but too seldom.
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem, once
-from saqlint.model import Project
+from saqlint.model import Project, Task
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import (
     JobPlace,
@@ -73,15 +73,15 @@ def check(project: Project) -> Iterator[Problem]:
 def _problems(project: Project) -> Iterator[Problem]:
     for job in job_places(project):
         timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
-        if timeout is None or not heartbeat or 0 < timeout <= heartbeat:
+        if job.task is None or timeout is None or not heartbeat or 0 < timeout <= heartbeat:
             continue
         who = sender(project, job.task)
         if who in ("nobody", "no-op monitor"):
-            yield _problem(project, job, who)
+            yield _problem(project, job, job.task, who)
 
 
-def _problem(project: Project, job: JobPlace, who: Sender) -> Problem:
-    task, heartbeat = job.task, written(job.heartbeat)
+def _problem(project: Project, job: JobPlace, task: Task, who: Sender) -> Problem:
+    heartbeat = written(job.heartbeat)
     reason = (
         monitor_fault(project)
         if who == "no-op monitor"

@@ -58,16 +58,11 @@ def check(project: Project) -> Iterator[Problem]:
     if not every_job_is_known(project):
         return
     for task in project.tasks:
-        if task.monitored is None or _takes_ready_jobs(project, task):
+        if task.monitored is None:
             continue
         jobs = list(job_places_of(project, task))
         if jobs and all(seconds(job.heartbeat) == 0 for job in jobs):
             yield _problem(project, task, task.monitored, jobs)
-
-
-def _takes_ready_jobs(project: Project, task: Task) -> bool:
-    """Whether a job of the task is made elsewhere, with settings of its own."""
-    return any(enqueue.ready_job and enqueue.name == task.name for enqueue in project.enqueues)
 
 
 def _problem(

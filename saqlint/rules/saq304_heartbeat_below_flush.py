@@ -88,21 +88,21 @@ def _too_short(project: Project, task: Task, worker: Worker) -> Iterator[Problem
         if heartbeat is None or timeout is None or not 0 < heartbeat <= litestar_saq.FLUSH_SECONDS:
             continue
         if timeout == 0 or heartbeat < timeout:
-            yield _swept(job, worker)
+            yield _swept(job, task, worker)
 
 
-def _swept(job: JobPlace, worker: Worker) -> Problem:
+def _swept(job: JobPlace, task: Task, worker: Worker) -> Problem:
     flush = litestar_saq.FLUSH_SECONDS
     return Problem(
         job.place("heartbeat"),
         f"`heartbeat={written(job.heartbeat)}` is not above the {flush} s between two flushes of "
         "`monitored_job()`: the job is swept while it still runs",
         labels=(
-            Label(job.task.at, "the monitored task"),
+            Label(task.at, "the monitored task"),
             Label(_mode_at(worker), "in the web server's process"),
         ),
         help=f"set it well above {flush}, as `heartbeat={4 * flush}`",
-        subject=job.task.function.path,
+        subject=task.function.path,
     )
 
 

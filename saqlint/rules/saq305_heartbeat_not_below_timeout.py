@@ -80,7 +80,7 @@ def _never_first(job: JobPlace) -> Problem:
         f"{timeout} s: it never fires first",
         labels=(*given, *job.labels),
         help=f"set `timeout=` above {heartbeat}, or lower the heartbeat",
-        subject=job.task.function.path,
+        subject=job.subject,
     )
 
 
@@ -91,12 +91,14 @@ def _below_sweep(job: JobPlace, sweep: float) -> Problem:
         "which decide when a silent job is noticed",
         labels=job.labels,
         help='raise the heartbeat, or lower `timers={"sweep": …}` of the worker',
-        subject=job.task.function.path,
+        subject=job.subject,
     )
 
 
 def _sweep(project: Project, job: JobPlace) -> float | None:
     """The shortest sweep timer of the workers that run the task; None where not certain."""
+    if job.task is None:
+        return None
     default = saq.timer_default("sweep", project.versions.saq)
     known: list[float] = []
     for worker in workers_of(project, job.task):

@@ -51,28 +51,34 @@ A task takes its queue from the context: `ctx["job"].queue`, `ctx["worker"].queu
 
 from collections.abc import Iterator
 
-from saqlint.finding import Label, Level, Problem, once
+from saqlint.finding import Label, Level, Problem
 from saqlint.model import GlobalQueueUse, Project
 from saqlint.rule import rule
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
-    """Look at the uses of module-level queues, where litestar-saq could inject them."""
-    if project.uses_litestar_saq:
-        yield from once(_problem(use) for use in project.global_queue_uses)
+    """Look at the uses of module-level queues, once for each function and queue.
+
+    A hook belongs to the worker, which has its queue anyway.
+    """
+    seen = set()
+    for use in project.global_queue_uses if project.uses_litestar_saq else ():
+        key = (use.where.name, use.where.at, use.made_at)
+        if use.where.role != "hook" and key not in seen:
+            seen.add(key)
+            yield _problem(use)
 
 
 def _problem(use: GlobalQueueUse) -> Problem:
     function = use.where.function
-    role = {"handler": "handler", "task": "task", "hook": "hook"}.get(use.where.role, "function")
-    in_job = use.where.role in ("task", "hook")
+    role = use.where.role if use.where.role in ("handler", "task") else "function"
     return Problem(
         use.at,
         f"{role} `{use.where.name}` reads the module-level queue `{use.name}`",
         labels=(Label(use.made_at, "the queue is made here"),),
         help='take it from the context: `ctx["job"].queue`'
-        if in_job
+        if role == "task"
         else 'take a parameter `task_queues: TaskQueues` and use `task_queues.get("…")`',
         subject=function.path if function is not None else None,
     )

@@ -58,7 +58,7 @@ def check(project: Project) -> Iterator[Problem]:
     if any(project.requests()) and every_job_is_known(project):
         used = _used(project)
         for task in project.tasks:
-            if task.function.path not in used and not _named_elsewhere(task):
+            if task.function.path not in used and not task.named_elsewhere:
                 yield _without_jobs(project, task)
     if not project.workers_open:
         for function in project.candidates:
@@ -82,10 +82,6 @@ def _used(project: Project) -> frozenset[str]:
         if task.function.path in names or task.name in names
     }
     return frozenset(objects | scheduled | reached | by_path)
-
-
-def _named_elsewhere(task: Task) -> bool:
-    return task.named_elsewhere or task.called_directly
 
 
 def _without_jobs(project: Project, task: Task) -> Problem:

@@ -6,10 +6,10 @@ worker starts, nothing says so, and every job stays `queued`.
 
 Bad:
 
-    # Procfile:
+    # Procfile
     web: uvicorn app:app --host 0.0.0.0
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
@@ -25,11 +25,11 @@ Bad:
 
 Good:
 
-    # Procfile:
+    # Procfile
     web: uvicorn app:app --host 0.0.0.0
     worker: litestar --app app:app workers run
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
