@@ -104,7 +104,9 @@ def _path(program: Program, path: str, front: Front, at: Span, item: Expression)
         return Entry("path", path, at, None, None, "constant")
     followed = follow(program.resolver, path, item.frame.module.path)
     if followed.failure is not None:
-        return Entry("path", path, at, failure=followed.failure)
+        # The name that is meant: what is enqueued under it is not at fault.
+        meant = path.rstrip("() ").replace(":", ".").rpartition(".")[2]
+        return Entry("path", path, at, meant, failure=followed.failure)
     if followed.value is None:
         return Entry("path", path, at, path.rpartition(".")[2], None, None)
     kind, function, name = _what(program, followed.value)

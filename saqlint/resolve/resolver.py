@@ -51,10 +51,10 @@ class Resolver:
         self.context_stores: dict[str, list[Expression]] = {}
         """What hooks store in the context, by key."""
         self._known: dict[tuple[int, int], Resolved] = {}
-        self._busy: set[tuple[int, int, int]] = set()
+        self._busy: dict[tuple[int, int, int], int] = {}
+        """What is being read, with how deep; `_rests_on` is the outermost that a value needs."""
         self._steps = 0
-        self._nested = 0
-        self._cuts = 0
+        self._rests_on = 0
 
     def learn(
         self, contexts: dict[int, frozenset[str]], stores: dict[str, list[Expression]]
@@ -88,31 +88,33 @@ class Resolver:
         if isinstance(node, ast.Constant):
             return Constant(node.value, Expression(node, frame))
         free = _caller_free(frame)
-        key = (id(node), id(frame.scope))
-        if free and key in self._known:
-            return self._known[key]
-        outermost = self._nested == 0
-        if outermost:
+        key = (id(node), id(frame.scope) if free else 0)
+        known = self._known if free else frame.known
+        if key in known:
+            return known[key]
+        if not self._busy:
             self._steps = 0
-        busy = (*key, 0 if free else id(frame))
         self._steps += 1
-        if self._steps > _STEPS or self._nested > _DEPTH:
-            self._cuts += 1
+        depth = len(self._busy)
+        if self._steps > _STEPS or depth > _DEPTH:
+            self._rests_on = -1
             return Open("too much to follow")
+        busy = (*key, 0 if free else id(frame))
         if busy in self._busy:
-            self._cuts += 1
+            self._rests_on = min(self._rests_on, self._busy[busy])
             return Open("it refers to itself")
-        self._busy.add(busy)
-        self._nested += 1
-        cuts = self._cuts
+        outer, self._rests_on = self._rests_on, depth
+        self._busy[busy] = depth
         try:
             found = self._expression(node, frame)
         finally:
-            self._nested -= 1
-            self._busy.discard(busy)
-        if free and (outermost or cuts == self._cuts):
-            # Not what was cut short on the way to something else: asked alone it may go further.
-            self._known[key] = found
+            del self._busy[busy]
+        if self._rests_on >= depth or depth == 0:
+            known[key] = found
+            self._rests_on = outer
+        else:
+            # It rests on something further out that is not known yet: asked again it may differ.
+            self._rests_on = min(outer, self._rests_on)
         return found
 
     # ------------------------------------------------------------------------------ expressions

@@ -28,6 +28,8 @@ class Frame:
     owner: "Instance | None" = None
     """What `self` is, in a method."""
     depth: int = 0
+    known: "dict[tuple[int, int], Resolved]" = field(default_factory=dict)
+    """What was found in this very frame; the resolver's own memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
