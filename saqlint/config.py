@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from glob import glob
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,8 @@ def _with(
     for key, value in values.items():
         setting = setting_named(key)
         if setting is None or key == "extend":
-            raise ConfigError(f"{place.origin_of(key)}: unknown key `{key}`{_nearest(key)}")
+            where = place.origin_of(key)
+            raise ConfigError(f"{where}: unknown key `{_visible(key)}`{_nearest(key)}")
         checked = _checked(setting, value, place)
         before = getattr(config, setting.field)
         changes[setting.field] = before + checked if key in added_up else checked
@@ -200,6 +202,8 @@ def _version(_: Setting, value: object, __: _Place, wrong: _Wrong) -> object:
 def _plain_text(_: Setting, value: object, __: _Place, wrong: _Wrong) -> object:
     if not isinstance(value, str) or not value:
         raise wrong("be a text", value)
+    if "\0" in value:
+        raise wrong("hold no NUL character", value)
     return value
 
 
@@ -226,7 +230,7 @@ def _file_ignores(_: Setting, value: object, place: _Place, wrong: _Wrong) -> ob
         raise wrong("be a table of lists of rules by pattern", value)
     for pattern, selectors in value.items():
         if not isinstance(selectors, list | tuple):
-            raise wrong(f"hold a list of rules for `{pattern}`", selectors)
+            raise wrong(f"hold a list of rules for `{_visible(pattern)}`", selectors)
     return tuple(
         (Glob(place.folder, pattern), _texts(selectors, wrong))
         for pattern, selectors in value.items()
@@ -237,13 +241,16 @@ def _folders(setting: Setting, value: object, place: _Place, wrong: _Wrong) -> o
     found: list[str] = []
     for text in _texts(value, wrong):
         if any(char in text for char in "*?["):
-            matching = sorted(map(os.fspath, Path(place.folder).glob(text.removesuffix("/"))))
+            # Not Path.glob, which refuses absolute patterns.
+            matching = sorted(glob(_absolute(text, place), recursive=True))  # noqa: PTH207
         else:
             matching = [_absolute(text, place)]
         folders = [path for path in matching if Path(path).is_dir()]
         if not folders:
             where = place.origin_of(setting.key)
-            raise ConfigError(f"{where}: `{setting.key}` names `{text}`, which is no folder")
+            raise ConfigError(
+                f"{where}: `{setting.key}` names `{_visible(text)}`, which is no folder"
+            )
         found.extend(folders)
     return tuple(dict.fromkeys(found))
 
@@ -267,7 +274,7 @@ def _texts(value: object, wrong: _Wrong) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise wrong("be a list of texts", value)
     for item in value:
-        if not isinstance(item, str) or not item:
+        if not isinstance(item, str) or not item or "\0" in item:
             raise wrong("hold texts", item)
     return tuple(value)
 
@@ -279,7 +286,7 @@ def _absolute(text: str, place: _Place) -> str:
 def _name(value: object) -> str:
     """Name a value as a user would: a text by its text, others by their kind."""
     if isinstance(value, str):
-        return f'"{value}"' if value else "an empty text"
+        return f'"{_visible(value)}"' if value else "an empty text"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
@@ -287,6 +294,11 @@ def _name(value: object) -> str:
     if isinstance(value, list | tuple):
         return "a list"
     return "a table" if isinstance(value, Mapping) else "a date or time"
+
+
+def _visible(text: str) -> str:
+    """Keep a text on one line and from the terminal's controls."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def _listed(choices: tuple[str, ...]) -> str:
@@ -344,6 +356,6 @@ def _line_of(text: str, key: str) -> str:
 
 def _shown(file: Path, cwd: Path) -> str:
     try:
-        return file.relative_to(cwd).as_posix()
+        return _visible(file.relative_to(cwd).as_posix())
     except ValueError:
-        return os.fspath(file)
+        return _visible(os.fspath(file))

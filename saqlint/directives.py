@@ -32,6 +32,7 @@ _BRACKETS = re.compile(r"\s*\[(?P<selectors>[^\]]*)\](?P<reason>.*)", re.DOTALL)
 SEPARATORS = " \t,:-\N{EN DASH}\N{EM DASH}"
 """What stands between a directive and its reason."""
 _WORD = re.compile(r"[^,\s]+")
+_MISREAD = str.maketrans("OIL", "011")
 _PREFIX = re.compile(r"SAQ\d{0,3}")
 
 
@@ -222,6 +223,9 @@ def _covered(form: Form, comment: Comment, comments: Comments) -> Range | None:
 def _nearest(text: str, known: Known) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
+    digits = text.upper().translate(_MISREAD)
+    if digits in known:
+        return f", did you mean `{digits}`?"
     words = {word.lower(): word for pair in known.items() for word in pair}
     close = get_close_matches(text.lower(), words, 1)
     return f", did you mean `{words[close[0]]}`?" if close else ""

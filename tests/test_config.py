@@ -6,6 +6,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from saqlint import schema
 from saqlint.config import Config, ConfigError, Glob, find_config, load, override, parse_inline
@@ -161,6 +163,53 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, text: str, message: str) -> N
         toml(tmp_path, text)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+VALUES = st.sampled_from(
+    [
+        "1",
+        "-1",
+        "1.5",
+        "true",
+        "nan",
+        '"x"',
+        '""',
+        "[]",
+        "[1]",
+        '["SAQ2"]',
+        "{}",
+        "{a = []}",
+        "[",
+        '"../../../../../.."',
+        '"\\u0000"',
+        '["\\u0000"]',
+        '["\\u0000*"]',
+        '["**"]',
+        '["/"]',
+        '["[!"]',
+        "1979-05-27",
+        '"\\n\\u001b"',
+        '["/*"]',
+        '["\\n*"]',
+    ]
+)
+KEYS = st.sampled_from(
+    [*(setting.key for setting in SETTINGS), "x", '"a b"', "select.x", '"\\n\\u001b"']
+)
+
+
+@given(st.lists(st.tuples(KEYS, VALUES), max_size=4))
+def test_any_file_gives_settings_or_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    text = "\n".join(f"{key} = {value}" for key, value in pairs)
+    try:
+        config = toml(folder, text)
+    except ConfigError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - an answer too, and as good a one
+    else:
+        assert set(config.origins) == {key for key, _ in pairs if key != "extend"}
 
 
 # ------------------------------------------------------------------------------------------ files

@@ -4,6 +4,8 @@ import ast
 import codecs
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from saqlint.source import Source, UnreadableError, decode, lines
 
@@ -154,3 +156,21 @@ def test_lines_count_as_the_syntax_tree_counts() -> None:
     text = "a = 1\rb = 2\r\nc = '''\f\n'''\n\fd = 4\n"
     (*_, last) = ast.parse(text).body
     assert lines(text)[last.lineno - 1] == "\fd = 4\n"
+
+
+COOKIES = st.sampled_from([b"", b"# coding: utf-8\n", b"\n# coding=cp1252\r", b"# coding: utf-7\n"])
+
+
+@given(st.sampled_from([b"", codecs.BOM_UTF8]), COOKIES, st.binary(max_size=60))
+@example(b"", b"# coding: utf-7\n", b"+2AA-")
+def test_any_bytes_are_text_or_refused(bom: bytes, cookie: bytes, rest: bytes) -> None:
+    data = bom + cookie + rest
+    try:
+        source = decode("a.py", data)
+    except UnreadableError as error:
+        place = (error.line, error.column)
+    else:
+        place = (1, 0)
+        assert "".join(lines(source.text)) == source.text
+        source.text.encode("utf-8")
+    assert place >= (1, 0)

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from saqlint.comments import Range, read_comments
 from saqlint.directives import read_directives
@@ -475,3 +477,46 @@ def test_hostile_files_end() -> None:
     assert isinstance(read_directives(Source("a.yml", quotes), KNOWN), tuple)
     long = "x = '" + "y" * 5_000_000 + "'  # noqa: SAQ201\n"
     assert read_directives(Source("a.py", long), KNOWN)[0].lines == Range(1, 1)
+
+
+PIECES = st.sampled_from(
+    [
+        "# noqa",
+        "# saqlint:",
+        " ignore",
+        "-file",
+        "[",
+        "]",
+        ":",
+        " ",
+        ",",
+        "SAQ201",
+        "saq2",
+        "E5",
+        "unbounded-job",
+        "x = (",
+        ")",
+        "'",
+        '"""',
+        "\\\n",
+        "\n",
+        "\r",
+        "#",
+        "@f\n",
+        "def f():",
+        "日",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=20).map("".join), st.sampled_from(["a.py", "Makefile"]))
+def test_any_text_is_read_and_edits_lie_within_it(text: str, path: str) -> None:
+    rows = lines(text)
+    diagnostics = [found(line, "SAQ201", path) for line in range(1, len(rows) + 1)]
+    result = apply(diagnostics, [Source(path, text)], KNOWN, lambda *_: True)
+    assert len(result.counting) + len(result.suppressed) == len(diagnostics)
+    for wrong in result.suppressions:
+        assert wrong.text
+        assert rows[wrong.at.line - 1][wrong.at.column : wrong.at.end_column] == wrong.text
+        for at, _ in wrong.removal:
+            assert (at.line, at.column) <= (at.end_line, at.end_column) <= (len(rows) + 1, 0)
