@@ -6,10 +6,10 @@
 
 Bad:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
@@ -25,11 +25,11 @@ Bad:
 
 Good:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 

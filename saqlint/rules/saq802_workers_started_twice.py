@@ -6,11 +6,11 @@ and a deploy of the web application cancels jobs although the workers have a pro
 
 Bad:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
@@ -26,11 +26,11 @@ Bad:
 
 Good:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 

@@ -10,11 +10,11 @@ queue of the name `a,b`, and the command ends with `IndexError: list index out o
 
 Bad:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run --process 4
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
@@ -30,11 +30,11 @@ Bad:
 
 Good:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run --workers 4
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 

@@ -6,10 +6,10 @@ starts has none of that: it overlaps with itself, and nobody sees that it fails.
 
 Bad:
 
-    # crontab:
+    # crontab
     0 3 * * * cd /app && python clean_up.py
 
-    # worker.py:
+    # worker.py
     from saq import Queue
 
 
@@ -18,12 +18,12 @@ Bad:
 
     settings = {"queue": Queue.from_url("redis://localhost"), "functions": [resize]}
 
-    # clean_up.py:
+    # clean_up.py
     print("old images removed")
 
 Good:
 
-    # worker.py:
+    # worker.py
     from saq import CronJob, Queue
 
 

@@ -8,10 +8,10 @@ a missing name, and the `module:name` form of web servers,
 
 Bad:
 
-    # Procfile:
+    # Procfile
     worker: saq worker:settings
 
-    # worker.py:
+    # worker.py
     from saq import Queue
 
 
@@ -22,10 +22,10 @@ Bad:
 
 Good:
 
-    # Procfile:
+    # Procfile
     worker: saq worker.settings
 
-    # worker.py:
+    # worker.py
     from saq import Queue
 
 

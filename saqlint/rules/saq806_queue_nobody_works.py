@@ -7,11 +7,11 @@ for ever and runs none.
 
 Bad:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run --queues image
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
@@ -27,11 +27,11 @@ Bad:
 
 Good:
 
-    # Procfile:
+    # Procfile
     web: litestar --app app:app run
     worker: litestar --app app:app workers run --queues images
 
-    # app.py:
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 

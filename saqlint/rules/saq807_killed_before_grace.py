@@ -8,14 +8,14 @@ their work: neither finished nor cancelled, they stay `active` until they are sw
 
 Bad:
 
-    # compose.yaml:
+    # compose.yaml
     services:
       worker:
         build: .
         command: saq worker.settings
         stop_grace_period: 30s
 
-    # worker.py:
+    # worker.py
     from saq import Queue
 
 
@@ -30,14 +30,14 @@ Bad:
 
 Good:
 
-    # compose.yaml:
+    # compose.yaml
     services:
       worker:
         build: .
         command: saq worker.settings
         stop_grace_period: 70s
 
-    # worker.py:
+    # worker.py
     from saq import Queue
 
 
