@@ -17,7 +17,7 @@ def rule_named(code: str) -> Rule:
 
 def lint_tree(tree: Tree, rules: Sequence[Rule], config: Config | None = None) -> Report:
     """Run the rules; a fault of saqlint's own is raised, not reported."""
-    report = run(tree, config or Config(), rules)
+    report = run(tree, config or Config(level="strict"), rules)
     assert not report.failures, report.failures
     return report
 
