@@ -87,12 +87,18 @@ def check_selectors(config: Config, rules: Sequence[Rule]) -> None:
 
 
 def nearest(selector: str, rules: Iterable[Rule]) -> str:
-    """`, did you mean …?` with the rule's code or name that is most like `selector`, or nothing."""
-    known = [word for rule in rules for word in (rule.code.lower(), rule.name)]
-    close = get_close_matches(selector.lower(), known, 1)
-    if not close:
-        return ""
-    return f", did you mean `{close[0].upper() if close[0][-1].isdigit() else close[0]}`?"
+    """`, did you mean …?` with the rule that was probably meant, or nothing."""
+    rules = tuple(rules)
+    code = selector.upper().translate(_MISREAD)
+    if any(rule.code == code for rule in rules):
+        return f", did you mean `{code}`?"
+    # Only names are compared: any two codes are alike.
+    close = get_close_matches(selector.lower(), [rule.name for rule in rules], 1, _ALIKE)
+    return f", did you mean `{close[0]}`?" if close else ""
+
+
+_MISREAD = str.maketrans("OIL", "011")
+_ALIKE = 0.7
 
 
 def origin(config: Config, key: str) -> str:
