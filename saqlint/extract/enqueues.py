@@ -169,6 +169,9 @@ def _divide(
             value = program.model_value(expression)
             place = places.get(name) if program.origin(expression) is expression else None
             settings[name] = Setting(value, "call", place or getattr(value, "at", None))
+        elif isinstance(expression.value, Open):
+            # Given under a condition, so perhaps not.
+            is_open = True
         else:
             arguments[name] = _argument(program, name, expression, places.get(name))
     return settings, arguments, is_open
@@ -181,6 +184,7 @@ def _given_kwargs(program: Program, expression: Expression) -> tuple[dict[str, A
             return {
                 name: _argument(program, name, item)
                 for name, item in mapping.items.items()
+                if name not in mapping.maybe
             }, mapping.open or bool(mapping.maybe)
         case Constant(value=None):
             return {}, False

@@ -77,10 +77,11 @@ def _in_dictionary(
         case "call", "setdefault":
             assert isinstance(mutation.node, ast.Call)
             return _defaulted(resolver, mutation.node, value, frame, certain=certain)
-        case "call", "pop":
-            is_open = True
-        case "delete", _:
-            is_open = True
+        case ("call", "pop") | ("delete", _):
+            # What was there may be gone where the mapping is used, and may not be yet.
+            removed = _removed(resolver, mutation, frame)
+            is_open |= removed is None
+            maybe |= items.keys() & {removed}
         case "call", method if method not in _HARMLESS:
             is_open = True
     if added is not None:
@@ -98,6 +99,17 @@ def _in_dictionary(
             if key in added.keys_at:
                 keys_at[key] = added.keys_at[key]
     return Dictionary(items, is_open, frozenset(maybe), keys_at)
+
+
+def _removed(resolver: "Resolver", mutation: Mutation, frame: Frame) -> str | None:
+    """The key that `del x[k]` or `x.pop(k)` takes out; None where it is not certain."""
+    key = mutation.key
+    if isinstance(mutation.node, ast.Call):
+        key = mutation.node.args[0] if mutation.node.args else None
+    match None if key is None else resolver.value(key, frame):
+        case Constant(value=str(name)):
+            return name
+    return None
 
 
 def updated(resolver: "Resolver", call: ast.Call, frame: Frame) -> Dictionary:

@@ -289,7 +289,15 @@ class Resolver:
         if isinstance(value, Open) and binding.annotation is not None:
             typed = instance_of(self, binding.annotation, frame)
             return value if isinstance(typed, Open) else typed
-        if isinstance(value, Constant) and value.value is None and binding.annotation is not None:
+        # `queue: Queue | None = None` is filled later, `LIMIT: int | None = None` is what it says.
+        alone = scope.parent is None and len(scope.bindings[binding.name]) == 1
+        is_final = alone and binding.name.isupper()
+        if (
+            isinstance(value, Constant)
+            and value.value is None
+            and binding.annotation is not None
+            and not is_final
+        ):
             return either([value, instance_of(self, binding.annotation, frame)])
         return value
 

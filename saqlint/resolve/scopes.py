@@ -214,9 +214,11 @@ class _Collector:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     self.target(target, "assign", node, value, tests)
+                self.taken(value, tests)
                 self.lambdas(value)
             case ast.AnnAssign(target=target, value=value, annotation=annotation):
                 self.annotated(node, target, value, annotation, tests)
+                self.taken(value, tests)
                 self.lambdas(value)
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.BitOr(), value=value):
                 self.mutate(Mutation(name, "add", node, None, value, tests=tests))
@@ -235,6 +237,12 @@ class _Collector:
                 self.lambdas(value)
             case ast.Return(value=value):
                 self.lambdas(value)
+
+    def taken(self, value: ast.expr | None, tests: Tests) -> None:
+        """`x = mapping.pop(key)`: it changes the mapping as well."""
+        match value:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="pop" as method)):
+                self.mutate(Mutation(name, "call", value, None, None, method, tests))
 
     def annotated(
         self,

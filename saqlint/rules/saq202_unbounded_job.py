@@ -89,8 +89,11 @@ def _of_job(project: Project, job: Enqueue) -> Problem:
             help="give the longest time it may take, in seconds: `timeout=60`",
             subject=project.subject_of(job),
         )
+    # A default of a wrapper is its callers' to replace.
+    replaceable = any("timeout" in step.takes for step in job.chain) and job.can_set("timeout")
+    mine = setting.origin == "wrapper" and replaceable
     return Problem(
-        job.place("timeout"),
+        job.head_at if mine else job.place("timeout"),
         f"`timeout={_text(setting.value)}` and no `heartbeat`: nothing ever stops {job.title}",
         labels=labels,
         help="give a `timeout` above its longest run, or a `heartbeat` that the task keeps alive",

@@ -96,7 +96,8 @@ def _fault(job: Enqueue) -> tuple[str, str] | None:
             return _shared(job, value)
         case Unknown(possible=possible) if None in possible or "" in possible:
             return _shared(job, None if None in possible else "")
-        case Known(value=str(key)) if varying := _varying(job):
+        # A constant that some value stands for where it is empty is no constant key.
+        case Known(value=str(key), overridable=False) if varying := _varying(job):
             names = ", ".join(f"`{name}`" for name in varying)
             message = f'`key="{key}"` is the same for every {names}: while one waits, '
             help_ = f'put what varies into the key: `key=f"{key}:{{{varying[0]}}}"`'

@@ -57,7 +57,7 @@ seen, and needs a suppression that says so.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Label, Level, Problem
+from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import Absent, App, Construction, Known, Plugin, Project
 from saqlint.rule import rule
 
@@ -86,7 +86,7 @@ def check(project: Project) -> Iterator[Problem]:
                 help="mount it behind authentication, or do not mount it",
             )
     if not project.web_password:
-        yield from _commands(project)
+        yield from once(_commands(project))
 
 
 def _commands(project: Project) -> Iterator[Problem]:
