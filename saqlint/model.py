@@ -370,6 +370,8 @@ class PathFailure:
     missing: str
     error: str
     nearest: str | None = None
+    foreign: bool = False
+    """Whether it fails only if no dependency brings the top package; `nearest` is in the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +511,8 @@ class Enqueue:
     """For `Job(...)`: whether it is known to be enqueued."""
     ready_job: bool = False
     """Whether the call passes a ready `Job`, whose own settings count."""
+    own_queue: bool = False
+    """Whether it goes to the queue whose worker runs the code around: `ctx["job"].queue`."""
 
     @property
     def name(self) -> str | None:

@@ -64,7 +64,7 @@ def entries(program: Program, given: Expression, front: Front) -> tuple[list[Ent
     for item in value.items:
         entry = entry_of(program, item, front)
         found.append(entry)
-        is_open |= entry.name is None and entry.failure is None
+        is_open |= entry.name is None and (entry.failure is None or entry.failure.foreign)
     if value.open:
         _miss(program, "registration", given, Open("a list that is only partly known"))
     return found, is_open

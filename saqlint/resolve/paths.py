@@ -33,8 +33,10 @@ def follow(resolver: "Resolver", path: str, near: str) -> Followed:
         return Followed(failure=formed)
     module_name, _, attribute = path.rpartition(".")
     modules = resolver.modules
-    if module_name.partition(".")[0] in TOPS or not modules.is_local(module_name, near):
+    if module_name.partition(".")[0] in TOPS:
         return Followed()
+    if not modules.is_local(module_name, near):
+        return Followed(failure=_foreign(resolver, module_name, attribute))
     found = modules.locate(module_name, near)
     if found is None:
         return _no_module(resolver, module_name, attribute, near)
@@ -48,6 +50,26 @@ def follow(resolver: "Resolver", path: str, near: str) -> Followed:
         # A submodule is an attribute only once something has imported it: unknown.
         return Followed()
     return Followed(value)
+
+
+def _foreign(resolver: "Resolver", module_name: str, attribute: str) -> PathFailure | None:
+    """The failure of a path out of the project whose end leads to a function in it.
+
+    `app.users.tasks.send`, where the package is called `shop` and has `shop/users/tasks.py`.
+    """
+    top, *rest = module_name.split(".")
+    for tail in (rest[start:] for start in range(len(rest) - 1)):
+        end = "/" + "/".join(tail)
+        found = [
+            path
+            for path in resolver.modules.files
+            if path.endswith((f"{end}.py", f"{end}/__init__.py"))
+        ]
+        module = resolver.modules.load(found[0]) if len(found) == 1 else None
+        if module is not None and attribute in module.scope.bindings:
+            error = f"ModuleNotFoundError: No module named {top!r}"
+            return PathFailure("module", top, error, f"{module.name}.{attribute}", foreign=True)
+    return None
 
 
 def has_attribute(resolver: "Resolver", module: "Module", name: str) -> bool:

@@ -34,14 +34,17 @@ def workers_of(project: Project, task: Task) -> Iterator[Worker]:
 def every_job_is_known(project: Project) -> bool:
     """Whether the task of each job that the project makes is certain.
 
-    A function that passes a name on to `enqueue` counts as known if its callers are.
+    A function that passes a name on to `enqueue` counts as known if its callers are. An
+    `enqueue` on something that could not be traced may be for any task.
     """
+    if any(missed.kind == "queue" for missed in project.unresolved):
+        return False
     requests = list(project.requests())
     reached = {enqueue.real_at for enqueue in requests}
     return all(
-        enqueue.at in reached or enqueue.head_at in reached
-        if enqueue.forwarded
-        else enqueue.name is not None or enqueue.function is not None
+        enqueue.name is not None
+        or enqueue.function is not None
+        or (enqueue.forwarded and (enqueue.at in reached or enqueue.head_at in reached))
         for enqueue in project.enqueues
     )
 

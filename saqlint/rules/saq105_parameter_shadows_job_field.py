@@ -93,10 +93,13 @@ def _shadowing(project: Project, task: Task, parameter: Parameter) -> Iterator[P
     for enqueue, setting in lost:
         if setting.at is not None and parameter.name not in _STEERING:
             yield Problem(
-                setting.at,
+                enqueue.head_at,
                 f"`{parameter.name}=` sets `Job.{parameter.name}`, "
                 f"`{enqueue.name}` never receives it",
-                labels=(Label(parameter.name_at, "the parameter that it is meant for"),),
+                labels=(
+                    Label(setting.at, "sets the job's field"),
+                    Label(parameter.name_at, "the parameter that it is meant for"),
+                ),
                 help="rename the parameter, here and in the task",
                 subject=task.function.path,
             )

@@ -28,6 +28,7 @@ module would show (a module `__getattr__`, `globals()["x"] = …`).
 """
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from saqlint.finding import Level, Problem, once
 from saqlint.model import PathFailure, Project, Span
@@ -44,21 +45,29 @@ def check(project: Project) -> Iterator[Problem]:
 def _problems(project: Project) -> Iterator[Problem]:
     for worker in project.workers:
         for entry in entries_of(worker):
-            if entry.form == "path" and entry.failure is not None:
+            if entry.form == "path" and _fails(entry.failure, project):
                 what = "cron function" if entry.via_cron else "task"
-                yield from _problem(what, entry.text, entry.at, entry.failure, worker.queue_name)
+                yield _problem(what, entry.text, entry.at, entry.failure, worker.queue_name)
     for hook in project.hooks:
-        if hook.form == "path" and hook.failure is not None:
+        if hook.form == "path" and _fails(hook.failure, project):
             what = f"`{hook.phase}` hook"
-            yield from _problem(what, hook.text, hook.registered_at, hook.failure, None)
+            yield _problem(what, hook.text, hook.registered_at, hook.failure, None)
 
 
-def _problem(
-    what: str, path: str, at: Span, failure: PathFailure, queue: str | None
-) -> Iterator[Problem]:
-    if failure.kind == "not-a-task":
-        return
+def _fails(failure: PathFailure | None, project: Project) -> TypeGuard[PathFailure]:
+    """Whether the import certainly fails: no dependency brings the package."""
+    if failure is None or failure.kind == "not-a-task":
+        return False
+    if not failure.foreign:
+        return True
+    known = {name.replace("-", "_") for name in project.stack.dependencies}
+    return project.stack.complete and failure.missing.lower() not in known
+
+
+def _problem(what: str, path: str, at: Span, failure: PathFailure, queue: str | None) -> Problem:
     match failure.kind:
+        case "module" if failure.foreign:
+            fault = f"no package `{failure.missing}` is here or among the dependencies"
         case "module":
             fault = f"there is no module `{failure.missing}`"
         case "attribute":
@@ -66,7 +75,7 @@ def _problem(
             fault = f"module `{module}` has no `{failure.missing}`"
         case _:
             fault = "it is not of the form `package.module.name`"
-    yield Problem(
+    return Problem(
         at,
         f"{what} `{path}` cannot be imported: {fault}",
         help=_help(failure),

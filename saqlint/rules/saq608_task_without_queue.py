@@ -40,8 +40,8 @@ Good:
     settings = {"queue": queue, "functions": [send]}
 
 Silent where some job's task is not certain, where the task's name stands as text somewhere else
-(it may come from a table or a form), and in projects that enqueue nothing at all: there the jobs
-come from elsewhere.
+(it may come from a table or a form), and in a raw saq worker's project that enqueues nothing at
+all: there the jobs come from elsewhere.
 """
 
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ from saqlint.rules.registered import every_job_is_known, registrations_of
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for tasks without jobs, and for functions like tasks without a worker."""
-    if any(project.requests()) and every_job_is_known(project):
+    if _makes_its_own_jobs(project) and every_job_is_known(project):
         used = _used(project)
         for task in project.tasks:
             if task.function.path not in used and not task.named_elsewhere:
@@ -63,6 +63,11 @@ def check(project: Project) -> Iterator[Problem]:
     if not project.workers_open:
         for function in project.candidates:
             yield _unregistered(function)
+
+
+def _makes_its_own_jobs(project: Project) -> bool:
+    """Whether jobs are made here: an application has its enqueues and its tasks in one project."""
+    return any(project.requests()) or (project.uses_litestar_saq and bool(project.apps))
 
 
 def _used(project: Project) -> frozenset[str]:
