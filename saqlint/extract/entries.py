@@ -105,8 +105,8 @@ def _path(program: Program, path: str, front: Front, at: Span, item: Expression)
     followed = follow(program.resolver, path, item.frame.module.path)
     if followed.failure is not None:
         # The name that is meant: what is enqueued under it is not at fault.
-        meant = path.rstrip("() ").replace(":", ".").rpartition(".")[2]
-        return Entry("path", path, at, meant, failure=followed.failure)
+        meant = followed.failure.nearest or path.rstrip("() ").replace(":", ".")
+        return Entry("path", path, at, meant.rpartition(".")[2], failure=followed.failure)
     if followed.value is None:
         return Entry("path", path, at, path.rpartition(".")[2], None, None)
     kind, function, name = _what(program, followed.value)
