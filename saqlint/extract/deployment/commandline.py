@@ -60,7 +60,8 @@ class Start:
 class Setting:
     """What holds for a command wherever it leads: the project, the image's files, the depth.
 
-    `near` is the file that describes the image or gives the command.
+    `near` is the file that describes the image or gives the command. `whole` is the place of the
+    command around this one, `shown` its words where they say more.
     """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -71,6 +72,7 @@ class Setting:
     development: bool = False
     certain: bool = True
     whole: Span | None = None
+    shown: tuple[Word, ...] = ()
 
     def script(self, path: str) -> str | None:
         """The shell script of the project that a path names."""
@@ -103,7 +105,7 @@ def starts(words: tuple[Word, ...], setting: Setting) -> Iterator[Start]:
     if not words:
         return
     whole = setting.whole or command_span(words)
-    setting = replace(setting.deeper(), whole=whole)
+    setting = replace(setting.deeper(), whole=whole, shown=())
     program = posixpath.basename(words[0].value)
     if setting.depth > DEEPEST or words[0].dynamic:
         yield _other(words, setting, may_work=True)
@@ -138,8 +140,8 @@ def _other(
 ) -> Start:
     return Start(
         at=setting.whole or command_span(words),
-        command=_shown(words),
-        may_work=may_work and not (runs_project and PREPARING.search(words[0].value)),
+        command=_shown(setting.shown or words),
+        may_work=may_work and not (runs_project and PREPARING.search(_shown(words[:2]))),
         runs_project=runs_project,
         development=setting.development,
         certain=setting.certain,
@@ -162,6 +164,7 @@ def _inner(
         return
     first = rest[0].value
     if first in ("-m", "--module") and len(rest) > 1:
+        setting = replace(setting, shown=words)
         yield from _module(rest[1:], setting)
     elif wrapper.takes_line and " " in first:
         yield from starts_of_shell(rest[0].text, setting.afresh())
@@ -245,6 +248,7 @@ def _is_workers_run(words: tuple[Word, ...]) -> bool:
 
 
 def _python(words: tuple[Word, ...], setting: Setting) -> Iterator[Start]:
+    setting = replace(setting, shown=words)
     rest = words[1:]
     while rest and rest[0].value.startswith("-") and rest[0].value not in ("-m", "-c", "-"):
         rest = rest[2 if rest[0].value in PYTHON_VALUES else 1 :]
@@ -324,8 +328,9 @@ def _litestar_globals(words: tuple[Word, ...]) -> tuple[Word | None, tuple[Word,
 
 def _saq(words: tuple[Word, ...], setting: Setting) -> Start:
     target = next(iter(positionals(words[1:], VALUED["saq"])), None)
-    checks = any(word.value == "--check" for word in words)
-    role: ProcessRole = "other" if checks or target is None else "saq"
+    checks = any(word.value in ("--check", "--help", "-h") for word in words)
+    given = target is not None or any(word.splits for word in words)
+    role: ProcessRole = "saq" if given and not checks else "other"
     return _with_options(role, words, words[1:], setting, target)
 
 

@@ -45,7 +45,8 @@ def _make(text: Text) -> Iterator[Launch]:
             _, semicolon, rest = line.value[named.end() :].partition(";")
             if semicolon and rest.strip():
                 recipe = line[len(line.value) - len(rest) :]
-                yield _recipe(target, _expanded(recipe.strip(), variables, MOST_EXPANSIONS))
+                recipe = _without_prefix(recipe)
+                yield _recipe(target, _expanded(recipe, variables, MOST_EXPANSIONS))
 
 
 def _just(text: Text) -> Iterator[Launch]:

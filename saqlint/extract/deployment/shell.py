@@ -6,21 +6,12 @@ every arm counts. Functions count where they are called.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Final
 
+from saqlint.extract.deployment.branches import Block, Command, Reader, arm, keyword
 from saqlint.extract.deployment.conditions import TESTS, verdict
 from saqlint.extract.deployment.text import Text
-from saqlint.extract.deployment.words import (
-    BLANKS,
-    Scope,
-    Word,
-    command_span,
-    nested_end,
-    read_word,
-)
-from saqlint.model import Span
+from saqlint.extract.deployment.words import BLANKS, Scope, Word, nested_end, read_word
 
 SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ash", "ksh"})
 ASSIGNMENT: Final = re.compile(r"([A-Za-z_]\w*)\+?=")
@@ -32,52 +23,9 @@ DEEPEST_CALL: Final = 8
 MOST_COMMANDS: Final = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A simple command; `certain` tells that it is not one of several possibilities."""
-
-    words: tuple[Word, ...]
-    certain: bool = True
-
-    @property
-    def at(self) -> Span:
-        """Where it stands."""
-        return command_span(self.words)
-
-
-@dataclass(slots=True)
-class _Block:
-    """An open `if`, `case`, loop, group or function while it is read."""
-
-    kind: str
-    active: bool = True
-    certain: bool = True
-    taken: bool = False
-    condition: list[Command] | None = None
-    subject: str | None = None
-    scope: Scope | None = None
-    name: str = ""
-    begin: int = 0
-
-
-@dataclass(slots=True)
-class _Reader:
-    text: Text
-    scope: Scope
-    depth: int = 0
-    at: int = 0
-    over: bool = False
-    gate: bool | None = True
-    joined: bool = False
-    last: Command | None = None
-    blocks: list[_Block] = field(default_factory=list)
-    functions: dict[str, Text] = field(default_factory=dict)
-    heredocs: list[str] = field(default_factory=list)
-
-
 def commands(text: Text, scope: Scope | None = None) -> tuple[Command, ...]:
     """The simple commands of a shell text, in order."""
-    reader = _Reader(text, scope or Scope())
+    reader = Reader(text, scope or Scope())
     found: list[Command] = []
     for command in _read(reader):
         found.append(command)
@@ -86,7 +34,7 @@ def commands(text: Text, scope: Scope | None = None) -> tuple[Command, ...]:
     return tuple(found)
 
 
-def _read(reader: _Reader) -> Iterator[Command]:
+def _read(reader: Reader) -> Iterator[Command]:
     words: list[Word] = []
     value = reader.text.value
     while reader.at < len(value) and not reader.over:
@@ -103,7 +51,7 @@ def _read(reader: _Reader) -> Iterator[Command]:
             yield from _finish(reader, words)
             words = []
             _operator(reader, operator.group(), operator.end())
-        elif not words and _keyword(reader):
+        elif not words and keyword(reader):
             continue
         else:
             end, found = read_word(reader.text, reader.at, reader.scope)
@@ -125,7 +73,7 @@ def _not_a_command(value: str, at: int) -> int:
     return nested_end(value, "(", ")", array.end() - 1) if array else 0
 
 
-def _skip_blank(reader: _Reader) -> bool:
+def _skip_blank(reader: Reader) -> bool:
     value, at = reader.text.value, reader.at
     if value[at] in BLANKS:
         reader.at += 1
@@ -139,7 +87,7 @@ def _skip_blank(reader: _Reader) -> bool:
     return True
 
 
-def _skip_redirection(reader: _Reader, end: int) -> None:
+def _skip_redirection(reader: Reader, end: int) -> None:
     value = reader.text.value
     heredoc = HEREDOC.match(value, reader.at)
     if heredoc is not None:
@@ -154,7 +102,7 @@ def _skip_redirection(reader: _Reader, end: int) -> None:
         reader.at = max(after, end + 1)
 
 
-def _operator(reader: _Reader, operator: str, end: int) -> None:
+def _operator(reader: Reader, operator: str, end: int) -> None:
     reader.at = end
     block = reader.blocks[-1] if reader.blocks else None
     reader.gate = _gate(reader, operator)
@@ -165,14 +113,14 @@ def _operator(reader: _Reader, operator: str, end: int) -> None:
             reader.at = found.end() if found else len(reader.text)
         reader.heredocs.clear()
     elif operator == "(":
-        reader.blocks.append(_Block("("))
+        reader.blocks.append(Block("("))
     elif operator == ")" and block is not None and block.kind == "(":
         reader.blocks.pop()
     elif operator.startswith((";;", ";&")) and block is not None and block.kind == "case":
-        _arm(reader, block)
+        arm(reader, block)
 
 
-def _gate(reader: _Reader, operator: str) -> bool | None:
+def _gate(reader: Reader, operator: str) -> bool | None:
     """Whether what follows the operator runs: yes, no, or None where that is open.
 
     A command that is no comparison is taken to succeed.
@@ -187,146 +135,7 @@ def _gate(reader: _Reader, operator: str) -> bool | None:
     return decided if decided is None or operator == "&&" else not decided
 
 
-def _keyword(reader: _Reader) -> bool:
-    """Read a reserved word where a command begins; False where there is none."""
-    value, at = reader.text.value, reader.at
-    function = re.compile(r"(?:function\s+)?([A-Za-z_][\w-]*)\s*\(\s*\)\s*\{|function\s+(\w+)\s*\{")
-    if (found := function.match(value, at)) is not None:
-        name = found[1] or found[2]
-        block = _Block("{", active=False, scope=reader.scope, name=name, begin=found.end())
-        reader.blocks.append(block)
-        reader.at = found.end()
-        return True
-    word = re.compile(r"[a-z]+(?=[\s;&|()]|$)|[{}!](?=[\s;]|$)").match(value, at)
-    if word is None:
-        return False
-    handler = _KEYWORDS.get(word.group())
-    if handler is None:
-        return False
-    reader.at = word.end()
-    handler(reader)
-    return True
-
-
-def _open_if(reader: _Reader) -> None:
-    reader.blocks.append(_Block("if", condition=[]))
-
-
-def _open_loop(reader: _Reader) -> None:
-    reader.blocks.append(_Block("loop", certain=False))
-
-
-def _open_for(reader: _Reader) -> None:
-    """A `for`: its variable is not followed, its words are no command."""
-    _open_loop(reader)
-    found = re.compile(r"\s*(\w+)[^;\n]*").match(reader.text.value, reader.at)
-    if found is not None:
-        reader.at = found.end()
-        reader.scope = _without(reader.scope, found[1])
-
-
-def _open_group(reader: _Reader) -> None:
-    reader.blocks.append(_Block("{"))
-
-
-def _open_case(reader: _Reader) -> None:
-    value = reader.text.value
-    while reader.at < len(value) and value[reader.at] in BLANKS:
-        reader.at += 1
-    end, found = read_word(reader.text, reader.at, reader.scope)
-    plain = len(found) == 1 and not found[0].dynamic
-    subject = found[0].value if plain else ("" if not found else None)
-    opening = re.compile(r"\s+in\b").match(value, end)
-    reader.at = opening.end() if opening else max(end, reader.at + 1)
-    block = _Block("case", subject=subject)
-    reader.blocks.append(block)
-    _arm(reader, block)
-
-
-def _arm(reader: _Reader, block: _Block) -> None:
-    """Read a pattern of a `case` up to its parenthesis and decide whether the arm counts."""
-    comments = re.compile(r"(?:\s|#[^\n]*\n)*")
-    skipped = comments.match(reader.text.value, reader.at)
-    reader.at = skipped.end() if skipped else reader.at
-    pattern = re.compile(r"\(?([^()\n]*)\)").match(reader.text.value, reader.at)
-    if pattern is None or reader.text.value.startswith("esac", reader.at):
-        block.active = True
-        return
-    reader.at = pattern.end()
-    choices = [choice.strip().strip("\"'") for choice in pattern[1].split("|")]
-    if block.subject is None:
-        block.active, block.certain = True, False
-        return
-    matches = any(fnmatchcase(block.subject, choice) for choice in choices)
-    block.active = matches and not block.taken
-    block.taken |= matches
-
-
-def _then(reader: _Reader) -> None:
-    block = _innermost(reader, "if")
-    if block is None:
-        return
-    tested = block.condition or []
-    decided = verdict(tested[0].words) if len(tested) == 1 else None
-    block.condition = None
-    if decided is None:
-        block.active, block.certain = not block.taken, False
-    else:
-        block.active = decided and not block.taken
-        block.taken |= decided
-
-
-def _else(reader: _Reader) -> None:
-    block = _innermost(reader, "if")
-    if block is not None:
-        block.active = not block.taken
-
-
-def _elif(reader: _Reader) -> None:
-    block = _innermost(reader, "if")
-    if block is not None:
-        block.active = not block.taken
-        block.condition = []
-
-
-def _close(reader: _Reader) -> None:
-    if not reader.blocks:
-        return
-    block = reader.blocks.pop()
-    if block.name:
-        end = max(block.begin, reader.at - 1)
-        reader.functions[block.name] = reader.text[block.begin : end]
-
-
-def _nothing(_reader: _Reader) -> None:
-    """`do`, `!` and `in` only separate."""
-
-
-_KEYWORDS: Final = {
-    "if": _open_if,
-    "then": _then,
-    "elif": _elif,
-    "else": _else,
-    "fi": _close,
-    "case": _open_case,
-    "esac": _close,
-    "for": _open_for,
-    "select": _open_for,
-    "while": _open_loop,
-    "until": _open_loop,
-    "do": _nothing,
-    "done": _close,
-    "{": _open_group,
-    "}": _close,
-    "!": _nothing,
-}
-
-
-def _innermost(reader: _Reader, kind: str) -> _Block | None:
-    return reader.blocks[-1] if reader.blocks and reader.blocks[-1].kind == kind else None
-
-
-def _finish(reader: _Reader, words: list[Word]) -> Iterator[Command]:
+def _finish(reader: Reader, words: list[Word]) -> Iterator[Command]:
     """End a simple command: note assignments, run functions, hand on the rest."""
     active = reader.gate is not False and all(block.active for block in reader.blocks)
     certain = reader.gate is True and all(block.certain for block in reader.blocks)
@@ -350,17 +159,17 @@ def _finish(reader: _Reader, words: list[Word]) -> Iterator[Command]:
 
 
 def _call(
-    reader: _Reader, name: str, arguments: tuple[Word, ...], *, certain: bool
+    reader: Reader, name: str, arguments: tuple[Word, ...], *, certain: bool
 ) -> Iterator[Command]:
     scope = Scope(reader.scope.variables, arguments)
-    inner = _Reader(reader.functions[name], scope, reader.depth + 1)
+    inner = Reader(reader.functions[name], scope, reader.depth + 1)
     inner.functions = {key: body for key, body in reader.functions.items() if key != name}
     for command in _read(inner):
         yield Command(command.words, certain and command.certain)
     reader.over |= inner.over and certain
 
 
-def _builtin(reader: _Reader, command: Command) -> Iterator[Command]:
+def _builtin(reader: Reader, command: Command) -> Iterator[Command]:
     """`shift`, `set --`, `exit` and `exec` change what follows; all commands are handed on."""
     words = [word.value for word in command.words]
     match words:
@@ -380,7 +189,7 @@ def _builtin(reader: _Reader, command: Command) -> Iterator[Command]:
             yield command
 
 
-def _assignments(reader: _Reader, words: list[Word], *, active: bool, certain: bool) -> list[Word]:
+def _assignments(reader: Reader, words: list[Word], *, active: bool, certain: bool) -> list[Word]:
     """The words behind leading `NAME=value`; those that stand alone become variables."""
     rest = list(words)
     given: dict[str, Text] = {}
@@ -402,8 +211,3 @@ def _assignments(reader: _Reader, words: list[Word], *, active: bool, certain: b
             known.pop(name, None)
         reader.scope = Scope(known, reader.scope.arguments)
     return rest
-
-
-def _without(scope: Scope, name: str) -> Scope:
-    known = {key: value for key, value in scope.variables.items() if key != name}
-    return Scope(known, scope.arguments)

@@ -30,7 +30,11 @@ class Surroundings:
 
     def python_file(self, path: str) -> str | None:
         """The project's Python file that a path names, or None."""
-        return best_match(path, self.python_files)
+        found = best_match(path, self.python_files)
+        # `/opt/tool/run.py` is not the project's `scripts/run.py`.
+        if found is None or not (ends_with(path, found) or ends_with(found, _relative(path))):
+            return None
+        return found
 
     def module_file(self, module: str) -> str | None:
         """The project's file that `python -m module` runs, or None."""
@@ -71,6 +75,10 @@ def best_match(path: str, known: Iterable[str], near: str = "") -> str | None:
 def ends_with(path: str, tail: str) -> bool:
     """Whether a path ends with whole parts of another."""
     return path == tail or path.endswith(f"/{tail}")
+
+
+def _relative(path: str) -> str:
+    return posixpath.normpath(path).lstrip("/")
 
 
 def copied_from(path: str, copies: Mapping[str, str]) -> str:

@@ -88,8 +88,8 @@ def read_word(
     quoted = any(mark in raw.value for mark in "'\"")
     fields = _fields(pieces, quoted=quoted)
     if len(fields) == 1:
-        loose = any(piece.loose and piece.text.dynamic for piece in pieces)
-        return end, (Word(fields[0], place, loose and fields[0].value == UNKNOWN),)
+        unknown = not fields[0].value.strip(UNKNOWN)
+        return end, (Word(fields[0], place, splits=unknown and not quoted),)
     return end, tuple(Word(part, _place_within(raw, part)) for part in fields)
 
 
@@ -211,11 +211,11 @@ def _pieces(raw: Text, scope: Scope | None) -> Iterator[Piece]:
             at += 2
         elif character == "'":
             end = _after(value, "'", at + 1)
-            yield Piece(raw[at + 1 : end - 1])
+            yield Piece(_inside(raw[at:end]))
             at = end
         elif character == '"':
             end = _after_double(value, at + 1, expands=scope is not None)
-            yield from _double_quoted(raw[at + 1 : end - 1], scope)
+            yield from _double_quoted(_inside(raw[at:end]), scope)
             at = end
         elif character in "$`" and scope is not None:
             end = dollar_end(value, at) if character == "$" else _after(value, "`", at + 1)
@@ -227,6 +227,12 @@ def _pieces(raw: Text, scope: Scope | None) -> Iterator[Piece]:
                 end += 1
             yield Piece(raw[at:end])
             at = end
+
+
+def _inside(quoted: Text) -> Text:
+    """What stands between the quotes; the second one may be missing."""
+    closed = len(quoted) > 1 and quoted.value[-1] == quoted.value[0]
+    return quoted[1:-1] if closed else quoted[1:]
 
 
 def _double_quoted(raw: Text, scope: Scope | None) -> Iterator[Piece]:
