@@ -10,6 +10,7 @@ from saqlint.extract.delivery import delivery
 from saqlint.extract.enqueues import Method, Parts, filled, is_job, parts
 from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program, Site
+from saqlint.extract.ready import is_enqueued
 from saqlint.extract.queues import QueueInfo, is_open, queue_info
 from saqlint.model import Delivery, Enqueue, GlobalQueueUse, Known, Setting, Span, Step, Unknown, Value, Where
 from saqlint.resolve import calls
@@ -412,6 +413,7 @@ def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
         forwarded=_forwards(program, link),
         traced=link.traced and link.real.traced,
         ready_job=first_is_job,
+        own_queue=info is not None and info.how == "attribute queue",
     )
 
 
@@ -583,6 +585,8 @@ def _with_jobs(
                 settings=settings,
                 settings_open=enqueue.settings_open or outer.settings_open,
             )
+        elif link.method == "Job" and link.inner is None:
+            yield replace(enqueue, enqueued=is_enqueued(Site(link.call, link.frame)))
         else:
             yield enqueue
 

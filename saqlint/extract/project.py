@@ -17,6 +17,7 @@ from saqlint.extract.hooks import Fills, context_stores, hook_of, hook_values, r
 from saqlint.extract.jobs import Surroundings, global_queues, read_jobs
 from saqlint.extract.mentions import candidates
 from saqlint.extract.program import Program
+from saqlint.extract.ready import at_home
 from saqlint.extract.registry import add_registered
 from saqlint.extract.schedulers import read_schedulers
 from saqlint.extract.tasks import (
@@ -69,6 +70,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
     enqueues = read_jobs(program, around)
     linked = _Linker(tasks, hooks, fills, _context_open(program))
     made = tuple(linked.worker(worker) for worker in workers.workers)
+    enqueues = list(at_home(enqueues, tasks.values(), made))
     crons = tuple(linked.cron(cron, *_queue_of_cron(workers, cron)) for cron in workers.crons.values())
     known = {id(value.node) for _, value in hook_values(workers)} | set(apps.roles) | {
         id(value.node) for value in fills.functions

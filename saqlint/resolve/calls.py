@@ -10,6 +10,7 @@ from saqlint.resolve.durations import total_seconds
 from saqlint.resolve.library import QUEUES, canonical, function_type, method_type
 from saqlint.resolve.mutations import updated
 from saqlint.resolve.scopes import FunctionNode, Scope, parameters
+from saqlint.resolve.urls import CREATE, URL, rendered
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -47,6 +48,9 @@ def result(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved:
         held = resolver.value(call.func.value, frame)
         if isinstance(held, (Dictionary, Many)):
             return held
+    url = rendered(resolver, call, frame)
+    if url is not None:
+        return url
     function = resolver.value(call.func, frame)
     if isinstance(call.func, ast.Attribute) and isinstance(function, (Open, External)):
         found = _plugin_look_up(resolver, call, frame)
@@ -133,6 +137,8 @@ def _external(  # noqa: C901, PLR0911, PLR0912
         return Instance(External(known), call, frame, how=method if head else "")
     if name.startswith("os.environ"):
         return Open("the environment")
+    if name in CREATE:
+        return Instance(External(URL), call, frame)
     last = name.rpartition(".")[2]
     if last[:1].isupper() or resource_kind(name) is not None or name in ("functools.partial", "datetime.timedelta", "datetime.datetime"):
         return Instance(External(name), call, frame)

@@ -54,7 +54,7 @@ Misses: a `Job` that is enqueued where saqlint cannot follow it.
 from collections.abc import Iterator
 
 from saqlint.finding import AddKeyword, Fix, Label, Level, Problem, chain, definition
-from saqlint.model import Absent, Enqueue, Project, Span, Unknown
+from saqlint.model import Absent, Enqueue, Project, Span, Typed, Unknown
 from saqlint.rule import rule
 from saqlint.semantics.saq import job_default
 
@@ -86,8 +86,13 @@ def _lacks_timeout(job: Enqueue) -> bool:
 
 
 def _may_be_ready(job: Enqueue) -> bool:
-    """Whether the one argument may be a `Job` that has its own settings."""
-    return isinstance(job.target, Unknown) and not job.arguments and job.function is None
+    """Whether what is enqueued may be a `Job` that has its own settings."""
+    match job.target:
+        case Typed(type=type_):
+            return type_ not in ("builtins.str", "builtins.function")
+        case Unknown():
+            return not job.arguments
+    return False
 
 
 def _at_call(project: Project, job: Enqueue) -> Problem:

@@ -1,0 +1,47 @@
+"""What the place of a job tells: whether a `Job(...)` is enqueued, and which queue is "its own"."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from saqlint.extract.program import Site
+from saqlint.model import Enqueue, Known, Task, Worker
+
+_METHODS = frozenset({"enqueue", "apply", "map"})
+
+
+def is_enqueued(site: Site) -> bool:
+    """Whether a `Job(...)` that no enqueue was seen to take is enqueued all the same.
+
+    One that is handed to something else is not: `queue.abort(Job(...), "stopped")`.
+    """
+    parent = site.module.parents.get(id(site.call))
+    if isinstance(parent, ast.Attribute):
+        return parent.attr in _METHODS
+    if isinstance(parent, ast.Call):
+        return getattr(parent.func, "attr", "") in _METHODS
+    scope = site.frame.scope.function
+    around = site.module.tree if scope is None else scope.node
+    return any(
+        isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _METHODS
+        for node in ast.walk(around)
+    )
+
+
+def at_home(
+    enqueues: Iterable[Enqueue], tasks: Iterable[Task], workers: Iterable[Worker]
+) -> Iterator[Enqueue]:
+    """Name the queue of `ctx["job"].queue.enqueue(...)` in a task that one queue runs."""
+    homes = {task.function.path: task.queues for task in tasks}
+    backends = {worker.queue_name: worker.backend for worker in workers}
+    for enqueue in enqueues:
+        around = None if enqueue.where is None else enqueue.where.function
+        queues = homes.get(around.path, ()) if around is not None and enqueue.own_queue else ()
+        if len(queues) == 1 and enqueue.queue_name is None:
+            yield replace(
+                enqueue,
+                queue=Known(queues[0]),
+                backend=enqueue.backend or backends.get(queues[0]),
+            )
+        else:
+            yield enqueue
