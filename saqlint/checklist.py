@@ -50,7 +50,7 @@ ITEMS = (
         _codes(101, 102, 104, 105),
         evidence.tasks,
     ),
-    Item("tasks are `async def`, all I/O is async", _codes(103, 106, 203), evidence.tasks),
+    Item("tasks are `async def`, all I/O is async", _codes(103, 106, 203), evidence.bodies),
     Item("every job has `timeout` set", _codes(201, 202, 215, 307, 701), evidence.timeouts),
     Item("long jobs (> 30 s) have `heartbeat` set", _codes(301, 305), evidence.long_jobs),
     Item(
@@ -71,7 +71,7 @@ ITEMS = (
     ),
     Item("dedup uses `key=` where it applies", _codes(208, 209, 405), evidence.keys),
     Item("the broker matches the stack", _codes(503, 504), evidence.stack),
-    Item("shared resources come from `ctx`, not module globals", _codes(108, 109), evidence.tasks),
+    Item("shared resources come from `ctx`, not module globals", _codes(108, 109), evidence.bodies),
     Item("the web UI is guarded", _codes(509), evidence.web_uis),
     Item(
         "production runs workers as a separate process",
@@ -189,19 +189,28 @@ def _homes(project: Project) -> list[tuple[str, Span | None, _Home]]:
     folders = [_folder(app) for app in apps]
     own = [folder[: _shared(folders) + 1] for folder in folders]
     distinct = len(set(own)) == len(own) and all(len(o) > _shared(folders) for o in own)
-    if len(apps) > 1 and distinct:
+    if len(apps) > 1 and distinct and all(app.plugins for app in apps):
         homes = ["/".join(folder) for folder in own]
         return [
             (f"Litestar application `{app.name}`", app.at, _Home(home, tuple(set(homes) - {home})))
             for app, home in zip(apps, homes, strict=True)
         ]
     if apps:
-        names = ", ".join(dict.fromkeys(f"`{app.name}`" for app in apps))
-        word = "application" if len(apps) == 1 else "applications"
-        return [(f"Litestar {word} {names}", apps[0].at, _Home(""))]
+        return [(_named(apps), apps[0].at, _Home(""))]
     if project.workers:
         return [("SAQ workers without a Litestar application", project.workers[0].at, _Home(""))]
     return [("The project", None, _Home(""))]
+
+
+def _named(apps: Sequence[App]) -> str:
+    names = list(dict.fromkeys(f"`{app.name}`" for app in apps))
+    if len(names) == 1:
+        return f"Litestar application {names[0]}"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"Litestar applications {', '.join(names[:_NAMED])}{more}"
+
+
+_NAMED = 3
 
 
 def _applications(project: Project) -> list[App]:

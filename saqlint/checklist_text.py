@@ -48,7 +48,7 @@ def _text(checklist: Checklist, listing: Listing, style: Style) -> Iterator[str]
 def _evidence(verdict: Verdict, listing: Listing, style: Style) -> Iterator[str]:
     margin = " " * (WIDTH + 4)
     if verdict.status in ("pass", "not applicable") or not verdict.evidence:
-        things = [f"{visible(s.text)} {place_of(s.at, listing)}" for s in verdict.evidence]
+        things = [_thing(seen, listing) for seen in verdict.evidence]
         left = len(things) - EXAMPLES
         more = f" and {left} more" if left > 0 else ""
         where = f": {', '.join(things[:EXAMPLES])}{more}" if things else ""
@@ -59,6 +59,10 @@ def _evidence(verdict: Verdict, listing: Listing, style: Style) -> Iterator[str]
     left = len(verdict.evidence) - SHOWN
     if left > 0:
         yield margin + style("faint", f"and {left} more")
+
+
+def _thing(seen: Seen, listing: Listing) -> str:
+    return f"{visible(seen.text)} {place_of(seen.at, listing)}".lstrip()
 
 
 def place_of(at: Span, listing: Listing) -> str:
@@ -113,7 +117,7 @@ def _cells(verdict: Verdict, listing: Listing) -> Iterator[str]:
     if not listed:
         yield escaped(verdict.words)
     for seen in verdict.evidence[:shown]:
-        yield f"{code_span(place_of(seen.at, listing))} {escaped(seen.text)}"
+        yield f"{code_span(place_of(seen.at, listing))} {escaped(seen.text)}".rstrip()
     left = len(verdict.evidence) - shown
     if left > 0:
         yield f"and {left} more"

@@ -25,7 +25,7 @@ from saqlint.rules.heartbeats import JobPlace, job_places, seconds
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One thing and where it stands; `text` says what it is, or what is not certain about it."""
+    """A thing and where it stands; `text` names it, or says what is not certain about it."""
 
     text: str
     at: Span
@@ -59,7 +59,7 @@ def plugins(project: Project) -> Look:
         return Look("plugin", absent="the project does not use litestar-saq")
     return Look(
         "plugin",
-        seen=tuple(Seen("plugin", p.at) for p in project.plugins if p.installed is not None),
+        seen=tuple(Seen("", p.at) for p in project.plugins if p.installed is not None),
         open=tuple(
             Seen("it is not certain which application gets this plugin", p.at)
             for p in project.plugins
@@ -124,6 +124,16 @@ def tasks(project: Project) -> Look:
         open=tuple(
             Seen(f"a decorator hides the signature of `{task.name}`", task.at) for task in unclear
         ),
+        absent="no task",
+        missing="some worker could not be followed" if project.workers_open else "",
+    )
+
+
+def bodies(project: Project) -> Look:
+    """The functions that workers run, for what they do: no decorator hides that."""
+    return Look(
+        "task",
+        seen=tuple(Seen(f"`{task.name}`", task.at) for task in project.tasks),
         absent="no task",
         missing="some worker could not be followed" if project.workers_open else "",
     )
@@ -270,7 +280,7 @@ def stack(project: Project) -> Look:
         return Look("broker", open=tuple(Seen(reason, broker.at) for broker in project.brokers))
     return Look(
         "broker",
-        seen=tuple(Seen("broker", broker.at) for broker in judged),
+        seen=tuple(Seen("", broker.at) for broker in judged),
         open=tuple(Seen("the URL of this broker is not certain", b.at) for b in unclear),
         absent="no broker is configured",
     )
@@ -284,11 +294,11 @@ def web_uis(project: Project) -> Look:
         "web UI",
         seen=(
             *(
-                Seen("web UI", made.options["web_enabled"].at)
+                Seen("", made.options["web_enabled"].at)
                 for made in judged
                 if _is_on(made.options.get("web_enabled"))
             ),
-            *(Seen("web UI", m.at) for m in project.web_mounts if m.guarded is not None),
+            *(Seen("", m.at) for m in project.web_mounts if m.guarded is not None),
         ),
         open=(
             *_constructions(unclear, "it is not certain whether this one has a web UI"),
@@ -311,7 +321,7 @@ def deployment(project: Project) -> Look:
             Seen(f"`{process.service}`", process.at)
             for made in files
             for process in made.processes
-            if process.role != "other"
+            if process.production and process.role != "other"
         ),
         open=tuple(Seen(made.skipped, made.at) for made in files if made.skipped is not None),
         missing="no deployment file that starts the application was found",
@@ -348,7 +358,7 @@ def _uncertain(what: str, places: Iterable[JobPlace]) -> Iterator[Seen]:
 
 
 def _constructions(made: Iterable[Construction], text: str = "") -> tuple[Seen, ...]:
-    return tuple(Seen(text or f"`{one.kind}`", one.at) for one in made)
+    return tuple(Seen(text, one.at) for one in made)
 
 
 def _parted(things: Iterable[T], is_open: Callable[[T], bool]) -> tuple[list[T], list[T]]:
