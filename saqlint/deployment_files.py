@@ -12,6 +12,8 @@ _NAMES = frozenset(
         "taskfile.yaml",
         "fly.toml",
         "railway.toml",
+        "railway.json",
+        "nixpacks.toml",
         "render.yaml",
         "render.yml",
         "app.json",
@@ -36,6 +38,9 @@ _ENDINGS = (
     ".cron",
 )
 _BEGINNINGS = ("dockerfile.", "containerfile.", "procfile.", "crontab.", "entrypoint.")
+_PLATFORM = re.compile(r"(?:fly|railway)\.[\w.-]+\.(?:toml|json)")
+_TEMPLATE = re.compile(r"(?<=.)\.(?:j2|jinja2?|tmpl|tpl|template)$")
+_PROGRAM = b"[program:"
 _CLUSTER_FOLDERS = frozenset(
     {"k8s", "kubernetes", "kube", "deploy", "deployment", "manifests", "charts", "chart", "helm"}
 )
@@ -52,11 +57,16 @@ def is_deployment_file(path: str, head: Callable[[], bytes]) -> bool:
     `head` gives the file's first bytes; it is called only where name and place do not tell.
     """
     folder, _, name = path.lower().rpartition("/")
-    if name in _NAMES or name.endswith(_ENDINGS) or name.startswith(_BEGINNINGS):
+    name = _TEMPLATE.sub("", name)
+    named = name in _NAMES or name.endswith(_ENDINGS) or name.startswith(_BEGINNINGS)
+    if named or _PLATFORM.fullmatch(name):
         return not name.endswith((".md", ".txt", ".rst", ".py"))
     if name.endswith((".yml", ".yaml")):
         return _is_deployment_yaml(folder, name, head)
-    if "." not in name and not _SCRIPT_FOLDERS.isdisjoint(folder.split("/")):
+    if name.endswith((".conf", ".ini")) and "supervisor" in path.lower():
+        return _PROGRAM in head()
+    in_folder = not _SCRIPT_FOLDERS.isdisjoint(folder.split("/"))
+    if "." not in name and (in_folder or name.endswith("entrypoint")):
         text = head()
         return text.startswith(b"#!") and not _PYTHON_SHEBANG.match(text)
     return False

@@ -153,6 +153,44 @@ def test_what_is_named_is_taken_although_left_out(tmp_path: Path) -> None:
     assert forced.reported == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param("a/gen/x.py", False, id="ignored by name"),
+        pytest.param("a/b/x.py", False, id="ignored in its own folder"),
+        pytest.param("a/b", True, id="a folder that is not"),
+        pytest.param("a/c.py", True, id="a file that is not"),
+        pytest.param("a/c.log", False, id="a file that is neither"),
+    ],
+)
+def test_forced_exclusion_asks_every_folder_above(
+    tmp_path: Path, given: str, *, kept: bool
+) -> None:
+    make(
+        tmp_path,
+        {
+            "pyproject.toml": "",
+            ".gitignore": "gen/\n",
+            "a/gen/x.py": "",
+            "a/b/.gitignore": "x.py\n",
+            "a/b/x.py": "",
+            "a/b/y.py": "",
+            "a/c.py": "",
+            "a/c.log": "",
+        },
+    )
+    config = Config(force_exclude=True)
+    assert bool(found(tmp_path, given, config=config).reported) is kept
+    careless = Config(force_exclude=True, respect_gitignore=False)
+    assert bool(found(tmp_path, given, config=careless).reported) is (given != "a/c.log")
+
+
+def test_a_folder_is_listed_once_however_often_it_is_named(tmp_path: Path) -> None:
+    make(tmp_path, {"pyproject.toml": "", "venv/lib/a.py": "", "venv/b.py": ""})
+    tree = found(tmp_path, "venv/lib", "venv", "venv/lib")
+    assert tree.files == ("venv/b.py", "venv/lib/a.py")
+
+
 def test_a_script_without_an_ending_is_python_by_its_first_line(tmp_path: Path) -> None:
     make(
         tmp_path,
@@ -274,6 +312,8 @@ def test_the_root_can_be_said(tmp_path: Path) -> None:
             ("b", "", "a"),
             id="several projects",
         ),
+        pytest.param(["back/setup.py", "back/app/__init__.py"], ("back", ""), id="setup.py"),
+        pytest.param(["src/lib/a.py", "x/lib/b.py"], ("", "src/lib"), id="lib below src alone"),
         pytest.param(["scripts/run.py", "app/__init__.py"], ("",), id="scripts make no root"),
         pytest.param(["__init__.py", "a.py"], ("",), id="the top is no package"),
     ],
@@ -398,6 +438,12 @@ def test_the_scan_can_be_remembered(tmp_path: Path) -> None:
         ("Makefile", ""),
         ("justfile", ""),
         ("Taskfile.yml", ""),
+        ("fly.staging.toml", ""),
+        ("railway.worker.json", ""),
+        ("nixpacks.toml", ""),
+        ("k8s/worker.yaml.j2", ""),
+        ("etc/supervisor/conf.d/app.conf", "[program:worker]\n"),
+        ("docker-entrypoint", "#!/bin/sh\n"),
         ("scripts/start.sh", ""),
         ("bin/entrypoint", "#!/bin/bash\n"),
         ("deploy/release", "#!/bin/sh\n"),
@@ -475,6 +521,13 @@ def test_a_linked_folder_is_shown_at_both_places_and_read_once(tmp_path: Path) -
     assert tree.relevant == ("shared/x/b.py",)
 
 
+def test_linked_folders_do_not_multiply(tmp_path: Path) -> None:
+    make(tmp_path, {"pyproject.toml": "", ".gitignore": "ignored\n", "real/a.py": SAQ})
+    for name in ("ignored", "l1", "l2", "l3", "l4"):
+        (tmp_path / name).symlink_to("real")
+    assert found(tmp_path).files == ("l1/a.py", "l2/a.py", "real/a.py")
+
+
 def test_links_out_of_the_repository_are_not_followed(tmp_path: Path) -> None:
     make(tmp_path, {"outside/a.py": "", "in/.git/HEAD": "", "in/lib/c.py": ""})
     make(tmp_path, {"in/app/pyproject.toml": "", "in/app/b.py": ""})
@@ -524,6 +577,15 @@ def test_what_is_no_regular_file_is_told_and_not_opened(tmp_path: Path) -> None:
         tree.read("fifo.py")
     with pytest.raises(UnreadableError, match="not a regular file"):
         tree.read("device.py")
+
+
+def test_a_file_whose_reading_fails_is_relevant_so_that_reading_it_tells(tmp_path: Path) -> None:
+    memory = Path("/proc/self/mem")  # Opening it works, reading its beginning never does.
+    (tmp_path / "a.py").symlink_to(memory)
+    tree = found(tmp_path)
+    assert tree.relevant == (("a.py",) if memory.exists() else ())
+    with pytest.raises(UnreadableError, match="input/output error|no such file"):
+        tree.read("a.py")
 
 
 def test_files_that_vanish_or_grow(tmp_path: Path) -> None:
@@ -576,6 +638,16 @@ def test_a_folder_that_may_not_be_listed_is_told(unprivileged: Path) -> None:
     tree = found(unprivileged)
     (unprivileged / "no").chmod(0o700)
     assert (tree.files, tree.unreadable) == (("ok.py",), (("no", "permission denied"),))
+
+
+def test_what_only_helps_may_be_unreadable(unprivileged: Path) -> None:
+    make(unprivileged, {"pyproject.toml": "", ".gitignore": "a.py", "a.py": "", "bin/x": "#!"})
+    make(unprivileged, {"nested/.gitignore/x": "", "nested/b.py": ""})
+    for name in ("pyproject.toml", ".gitignore", "bin/x"):
+        (unprivileged / name).chmod(0)
+    tree = found(unprivileged, "nested")
+    assert (tree.root, tree.files) == (unprivileged, ("a.py", "nested/b.py"))
+    assert tree.deployment == ()
 
 
 def test_a_file_that_may_not_be_read_is_relevant_so_that_reading_it_tells(
