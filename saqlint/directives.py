@@ -62,10 +62,6 @@ class Directive:
     problem: str | None = None
     blanket: bool = False
 
-    def covers(self, line: int) -> bool:
-        """Whether it speaks of findings on `line`."""
-        return self.lines is not None and line in self.lines
-
 
 def names(selector: str, code: str, name: str, form: Form) -> bool:
     """Whether a selector names a rule. flake8 takes every code for the beginning of others."""

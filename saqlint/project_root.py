@@ -16,13 +16,7 @@ def project_root(given: Sequence[str]) -> str:
 
     Paths of several projects have the nearest common folder as their top, whatever their order.
     """
-    tops = {_root_above(path) for path in given}
-    if len(tops) == 1:
-        return tops.pop()
-    try:
-        return os.path.commonpath(tops)
-    except ValueError:  # Two drives.
-        return min(tops)
+    return os.path.commonpath({_root_above(path) for path in given})
 
 
 def folders_above(path: str) -> Iterator[str]:

@@ -28,7 +28,8 @@ class Layout:
         """
         outermost = None
         above = folder
-        while above and above not in self.tops:
+        # A package with a project file of its own is imported as a package all the same.
+        while above and (above not in self.tops or above in self.packages):
             if above in self.packages:
                 outermost = above
             above = _parent(above)
@@ -42,8 +43,6 @@ class Layout:
 
     def _is_layout_folder(self, folder: str) -> bool:
         parent, _, name = folder.rpartition("/")
-        if folder in self.packages:
-            return False
         if name == "src":
             return True
         return name in _LAYOUT_FOLDERS and (parent in self.tops or self._is_layout_folder(parent))

@@ -8,7 +8,8 @@ from io import BytesIO, StringIO
 _BOM = codecs.BOM_UTF8
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
-_ASCII = bytes(range(0x20, 0x7F)).decode("ascii")
+# Without what UTF-7 and the escaping encodings, which Python accepts, give a meaning.
+_ASCII = "".join(map(chr, range(0x20, 0x7F))).translate(dict.fromkeys(map(ord, "+~\\")))
 
 
 class UnreadableError(Exception):

@@ -23,7 +23,7 @@ from saqlint.semantics.litestar_saq import requires_saq
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
 
 _LARGEST = 32 << 20
-_ENVIRONMENTS = (".venv", "venv", "env", "__pypackages__")
+_ENVIRONMENTS = (".venv", "venv", "env")
 _INSTALLED = re.compile(r"(saq|litestar_saq)-(\d[^-]*)\.(?:dist|egg)-info")
 _RELEASES = {"saq": tables.SAQ_VERSIONS, "litestar-saq": tables.LITESTAR_SAQ_VERSIONS}
 
@@ -62,9 +62,7 @@ def find_versions(found: Survey, config: Config) -> Versions:
     """Tell the versions: as configured, locked, installed, else the lowest that is asked for."""
     exact = _exact(found, config, "litestar-saq")
     saq_exact = _exact(found, config, "saq")
-    litestar_saq, litestar_from = (
-        exact or _asked(found, "litestar-saq") or (None, "newest known")
-    )
+    litestar_saq, litestar_from = exact or _asked(found, "litestar-saq") or (None, "newest known")
     saq, saq_from = saq_exact or _bounded(found, litestar_saq)
     return Versions(
         saq=saq,
@@ -173,12 +171,8 @@ def _newest_below(specifier: str, releases: Sequence[str]) -> str | None:
 def _python(found: Survey) -> str | None:
     """The lowest Python that the nearest project says it supports."""
     by_trust = sorted(found.files, key=lambda file: not file.path.endswith("pyproject.toml"))
-    for file in by_trust:
-        if file.listed.python is not None:
-            bound = lower_bound(file.listed.python)
-            if bound is not None:
-                return bound
-    return None
+    bounds = (lower_bound(file.listed.python or "") for file in by_trust)
+    return next((bound for bound in bounds if bound is not None), None)
 
 
 def _requirements(found: Survey, name: str) -> Iterator[tuple[DependencyFile, Requirement]]:
@@ -248,11 +242,9 @@ def _site_packages(folder: str) -> Iterator[str]:
         inside = os.path.join(folder, environment)  # noqa: PTH118
         for lib in ("lib", "Lib"):
             yield f"{inside}/{lib}/site-packages"
-        for python in _names_in(f"{inside}/lib"):
-            if python.startswith("python"):
-                yield f"{inside}/lib/{python}/site-packages"
-        if environment == "__pypackages__":
-            yield from (f"{inside}/{python}/lib" for python in _names_in(inside))
+        yield from (f"{inside}/lib/{python}/site-packages" for python in _names_in(f"{inside}/lib"))
+    inside = os.path.join(folder, "__pypackages__")  # noqa: PTH118
+    yield from (f"{inside}/{python}/lib" for python in _names_in(inside))
 
 
 def _names_in(folder: str) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from saqlint.config import Config, Glob
 from saqlint.deployment_files import is_deployment_file, is_python_script
@@ -52,6 +53,8 @@ class Walk:
     deployment: set[str] = field(default_factory=set)
     tops: set[str] = field(default_factory=set)
     unreadable: set[tuple[str, str]] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)
+    """Folders that were asked for by name: they are listed whatever they look like."""
     listed: set[str] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
     """Python files that are links, with where these lead."""
@@ -116,7 +119,7 @@ def walk(top: str, given: Sequence[str], buffers: frozenset[str], config: Config
         config.respect_gitignore,
     )
     above = tuple(_ignores_above(top)) if config.respect_gitignore else ()
-    found = Walk()
+    found = Walk(given={"", *(_relative(top, path) for path in given)})
     _list(top, "", above, chosen, found)
     for path in given:
         relative = _relative(top, path)
@@ -184,24 +187,39 @@ def _list(top: str, start: str, ignores: tuple[_Scoped, ...], chosen: _Filter, f
         if folder in found.listed:
             continue
         found.listed.add(folder)
-        prefix = f"{folder}/" if folder else ""
         try:
-            with os.scandir(f"{top}/{folder}") as entries:
-                by_name = {entry.name: entry for entry in entries}
-        except FileNotFoundError:
-            continue
+            inner = _list_one(top, folder, above, chosen, found)
         except OSError as error:
             found.unreadable.add((folder, (error.strerror or str(error)).lower()))
-            continue
-        if folder != start and _is_foreign(folder, by_name):
-            continue
-        if chosen.gitignore and ".gitignore" in by_name:
-            patterns = _patterns_in(f"{top}/{prefix}.gitignore")
-            if patterns is not None:
-                above = (*above, _Scoped(patterns, down=prefix))
-        for name, entry in by_name.items():
-            if _take(entry, prefix + name, above, chosen, found):
-                pending.append((prefix + name, above))
+        else:
+            pending.extend(inner)
+
+
+_Pending: TypeAlias = list[tuple[str, tuple[_Scoped, ...]]]
+
+
+def _list_one(
+    top: str, folder: str, above: tuple[_Scoped, ...], chosen: _Filter, found: Walk
+) -> _Pending:
+    """List one folder; give the ones in it that are to be listed, and what they ignore."""
+    with os.scandir(f"{top}/{folder}") as entries:
+        by_name = {entry.name: entry for entry in entries}
+    if folder not in found.given and _is_foreign(folder, by_name):
+        return []
+    prefix = f"{folder}/" if folder else ""
+    if chosen.gitignore and ".gitignore" in by_name:
+        above = (*above, *_ignores_in(top, prefix))
+    return [
+        (prefix + name, above)
+        for name, entry in by_name.items()
+        if _take(entry, prefix + name, above, chosen, found)
+    ]
+
+
+def _ignores_in(top: str, prefix: str) -> Iterator[_Scoped]:
+    patterns = _patterns_in(f"{top}/{prefix}.gitignore")
+    if patterns is not None:
+        yield _Scoped(patterns, down=prefix)
 
 
 def _is_foreign(folder: str, by_name: dict[str, "os.DirEntry[str]"]) -> bool:
@@ -219,23 +237,23 @@ def _take(
     found: Walk,
 ) -> bool:
     """Put an entry where it belongs; tell whether it is a folder to list next."""
-    if _is(entry.is_dir):
+    if entry.is_dir(follow_symlinks=False):
         return not chosen.leaves_out(path, ignores, is_folder=True)
+    if is_project_file(entry.name):
+        found.tops.add(path.rpartition("/")[0])
     if chosen.takes_in(path):
         if not chosen.leaves_out(path, ignores, is_folder=False):
             _take_python(entry, path, found)
     elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112
         if not chosen.leaves_out(path, ignores, is_folder=True):
             found.folder_links[path] = os.path.realpath(entry.path)
-    elif is_project_file(entry.name):
-        found.tops.add(path.rpartition("/")[0])
     elif _is_deployment(entry, path) and not chosen.leaves_out(path, ignores, is_folder=False):
         found.deployment.add(path)
     return False
 
 
 def _take_python(entry: "os.DirEntry[str]", path: str, found: Walk) -> None:
-    if _is(entry.is_file):
+    if entry.is_file(follow_symlinks=False):
         found.python.add(path)
     elif not entry.is_symlink():
         found.unreadable.add((path, "not a regular file"))
@@ -252,13 +270,6 @@ def _is_deployment(entry: "os.DirEntry[str]", path: str) -> bool:
     return is_deployment_file(path, lambda: _head(entry.path))
 
 
-def _is(question: Callable[..., bool]) -> bool:
-    try:
-        return question(follow_symlinks=False)
-    except OSError:
-        return False
-
-
 def _is_left_out(top: str, path: str, above: tuple[_Scoped, ...], chosen: _Filter) -> bool:
     """Whether the walk from `top` would not have come to `path`."""
     ignores = above
@@ -266,10 +277,7 @@ def _is_left_out(top: str, path: str, above: tuple[_Scoped, ...], chosen: _Filte
     for count in range(1, len(parts) + 1):
         folder = "/".join(parts[: count - 1])
         if chosen.gitignore:
-            prefix = f"{folder}/" if folder else ""
-            patterns = _patterns_in(f"{top}/{prefix}.gitignore")
-            if patterns is not None:
-                ignores = (*ignores, _Scoped(patterns, down=prefix))
+            ignores = (*ignores, *_ignores_in(top, f"{folder}/" if folder else ""))
         here = "/".join(parts[:count])
         is_folder = count < len(parts) or os.path.isdir(f"{top}/{here}")  # noqa: PTH112
         if chosen.leaves_out(here, ignores, is_folder=is_folder):

@@ -89,6 +89,8 @@ def ours(paths: tuple[str, ...], lines: list[str]) -> set[str]:
         pytest.param(["docs/[[]x].py"], id="bracket in brackets"),
         pytest.param(["docs/\\[x\\].py"], id="escaped brackets"),
         pytest.param(["[a.py", "b.pyc"], id="unclosed bracket"),
+        pytest.param(["[9-0].py", "[!9-0].py", "b.pyc"], id="a range the wrong way round"),
+        pytest.param(["docs/[\\[]x].py", "[\\0-\\9].py"], id="escaped in brackets"),
         pytest.param(["[]-a].py"], id="bracket first"),
         pytest.param(["[a-].py", "x[a-]y.py"], id="dash last"),
         pytest.param(["#x.py", "docs/a b.py"], id="comment"),

@@ -51,6 +51,9 @@ from saqlint.source import Source, UnreadableError, decode, lines
             True,
             id="mark and cookie agree",
         ),
+        pytest.param(
+            b"# coding: utf-7\na+AOE\n", "# coding: utf-7\naá\n", "utf-7", False, id="utf-7"
+        ),
         pytest.param(b"a\r\nb\rc\n", "a\r\nb\rc\n", "utf-8", False, id="line ends stay"),
         pytest.param(b"", "", "utf-8", False, id="empty"),
     ],
@@ -83,6 +86,13 @@ def test_decode(data: bytes, text: str, encoding: str, *, bom: bool) -> None:
             id="not the cookie's",
         ),
         pytest.param(b"# coding: nonsense\n", "unknown encoding: nonsense", 1, 0, id="no such one"),
+        pytest.param(
+            b"# coding: raw_unicode_escape\n'\\ud800'\n",
+            "the text is not valid raw_unicode_escape",
+            1,
+            0,
+            id="a lone surrogate",
+        ),
         pytest.param(
             codecs.BOM_UTF8 + b"# coding: latin-1\n",
             "encoding problem: utf-8",

@@ -155,6 +155,30 @@ NEWEST = (NEWEST_LITESTAR_SAQ, "newest known")
             id="installed beside the project",
         ),
         pytest.param(
+            {"__pypackages__/3.12/lib/saq-0.24.0.dist-info/METADATA": ""},
+            ("0.24.0", "__pypackages__/3.12/lib/saq-0.24.0.dist-info"),
+            NEWEST,
+            None,
+            id="installed in pypackages",
+        ),
+        pytest.param(
+            {"pyproject.toml": project("saq>=0.26.4", "litestar-saq>=0.6.0")},
+            ("0.26.4", "`saq>=0.26.4` in pyproject.toml"),
+            ("0.6.0", "`litestar-saq>=0.6.0` in pyproject.toml"),
+            None,
+            id="the higher of two, the project's own",
+        ),
+        pytest.param(
+            {"pyproject.toml/x": "", "uv.lock": UV},
+            ("0.26.3", "uv.lock"),
+            ("0.7.1", "uv.lock"),
+            "3.12",
+            id="a folder of a file's name",
+        ),
+        pytest.param(
+            {"Pipfile.lock": "{"}, (NEWEST_SAQ, "newest known"), NEWEST, None, id="broken JSON"
+        ),
+        pytest.param(
             {"pyproject.toml": project("saq[web]==0.26.4", python=">=3.10,<3.14")},
             ("0.26.4", "`saq[web]==0.26.4` in pyproject.toml"),
             NEWEST,
@@ -303,6 +327,13 @@ def test_the_repository_around_the_root_is_searched_and_nothing_beyond(tmp_path:
     assert versions(tmp_path / "repository" / "back", "a.py").saq_from == "../uv.lock"
     (tmp_path / "repository" / "uv.lock").unlink()
     assert versions(tmp_path / "repository" / "back", "a.py").saq_from == "newest known"
+
+
+def test_files_that_cannot_be_read_say_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"poetry.lock": POETRY})
+    (tmp_path / "uv.lock").symlink_to("uv.lock")
+    (tmp_path / "pdm.lock").symlink_to("/proc/self/mem")
+    assert versions(tmp_path, "a.py", "b.py").saq_from == "poetry.lock"
 
 
 # ------------------------------------------------------------------------------------------- stack

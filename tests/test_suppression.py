@@ -1,5 +1,6 @@
 """Comments silence what they name, where they stand, and those that do nothing are told."""
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from saqlint.comments import Range, read_comments
 from saqlint.directives import read_directives
 from saqlint.finding import Diagnostic, Edit, Level, Problem
-from saqlint.model import Project, RuleSettings, Span, Suppression, Versions
+from saqlint.model import Project, RuleSettings, Span, Suppression, UnreadableFile, Versions
 from saqlint.rules.saq001_unreadable_file import check as unreadable_file
 from saqlint.rules.saq002_unused_suppression import check as unused_suppression
 from saqlint.rules.saq003_accidental_blanket_noqa import check as accidental_blanket_noqa
@@ -242,7 +243,12 @@ def test_own_directives(text: str, expected: dict[int, set[str]]) -> None:
             {2, 3, 4, 5},
             id="a command over several lines",
         ),
-        pytest.param("Dockerfile", "RUN a \\\n  && d \\", set(), id="no comment"),
+        pytest.param(
+            "Dockerfile",
+            "# saqlint: ignore[SAQ201]\nRUN a \\\n  && d \\",
+            {2, 3},
+            id="a command that does not end",
+        ),
         pytest.param("Makefile", "# saqlint: ignore-file[SAQ201]\na:\n\tb\n", {1, 2, 3}, id="file"),
         pytest.param(
             "bin/run",
@@ -433,7 +439,8 @@ def test_unused_ones_are_found_and_mended() -> None:
     at = Span("a.py", 1, 0, 1, 9)
     one = Suppression(at, "# …", None, ("SAQ201",), removal=((at, ""),))
     two = Suppression(at, "# …", None, ("SAQ201", "SAQ202", "SAQ301"))
-    first, second = unused_suppression.check(project(one, two))
+    fine = Suppression(at, "# …")
+    first, second = unused_suppression.check(project(one, two, fine))
     assert first.message == "`SAQ201` silences nothing here"
     assert first.fix is not None
     assert first.fix.edits == (Edit(at, ""),)
@@ -454,6 +461,13 @@ def test_malformed_ones_are_found_and_blankets_left_to_their_rule() -> None:
             help="a code has digits",
         )
     ]
+
+
+def test_unreadable_files_are_found() -> None:
+    at = Span("a.py", 1, 0, 1, 0)
+    nothing = project()
+    broken = dataclasses.replace(nothing, unreadable=(UnreadableFile(at, "it is broken"),))
+    assert list(unreadable_file.check(broken)) == [Problem(at, "it is broken")]
 
 
 def test_before_the_last_step_the_rules_have_nothing_to_say() -> None:
