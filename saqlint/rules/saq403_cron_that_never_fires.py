@@ -1,4 +1,4 @@
-"""A cron expression is valid but has no next date, which stops all scheduling of the queue.
+"""A cron expression is valid but has no next date, which stops the queue's scheduling.
 
 `0 0 30 2 *` is well formed, so the worker starts. But each time the scheduler looks, croniter
 raises

@@ -12,7 +12,12 @@ one.
 
 Bad:
 
-    # pyproject.toml: dependencies = ["saq[postgres]"]
+    # pyproject.toml
+    [project]
+    name = "app"
+    version = "1"
+    dependencies = ["saq[postgres]"]
+    # app.py
     from saq import Queue
 
 
@@ -23,7 +28,12 @@ Bad:
 
 Good:
 
-    # pyproject.toml: dependencies = ["saq[postgres]"]
+    # pyproject.toml
+    [project]
+    name = "app"
+    version = "1"
+    dependencies = ["saq[postgres]"]
+    # app.py
     from saq import Queue
 
 

@@ -1,4 +1,4 @@
-"""A queue has only a `broker_instance`, but its workers run in processes that are not forked.
+"""A queue has only a `broker_instance`, but its worker processes are not forked.
 
 litestar-saq starts further worker processes where there are two queues or more, `--workers 2`
 or more, or `use_server_lifespan`. Since Python 3.14 they are no longer forked on Linux, as they
@@ -9,6 +9,13 @@ never were on macOS and Windows: the configuration is sent to them, a connection
 
 Bad:
 
+    # pyproject.toml
+    [project]
+    name = "app"
+    version = "1"
+    requires-python = ">=3.14"
+    dependencies = ["litestar-saq==0.8.0", "redis"]
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
     from redis.asyncio import Redis
@@ -28,6 +35,13 @@ Bad:
 
 Good:
 
+    # pyproject.toml
+    [project]
+    name = "app"
+    version = "1"
+    requires-python = ">=3.14"
+    dependencies = ["litestar-saq==0.8.0", "redis"]
+    # app.py
     from litestar import Litestar
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
