@@ -983,3 +983,14 @@ def test_scalars_know_the_place_of_each_character(value: str) -> None:
     assert isinstance(leaf, Scalar)
     assert leaf.text.value == value.replace("\n", " ")
     assert "".join(text.value[offset] for offset in leaf.text.offsets) == leaf.text.value
+
+
+def test_the_task_runners_of_a_package_are_read_beside_its_console_scripts() -> None:
+    files = {
+        "backend/pyproject.toml": '[tool.poe.tasks]\nworker = "saq a.b"\n[project]\nscripts = 1\n',
+        "pyproject.toml": "tool = 3\n",
+        "backend/Procfile": "web: litestar run\n",
+    }
+    found = project(files)
+    assert [process.target for process in found["backend/pyproject.toml"].processes] == ["a.b"]
+    assert "pyproject.toml" not in found

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
+from saqlint.extract.deployment.console import console_scripts, project_files
 from saqlint.extract.deployment.link import deployment, index
 from saqlint.extract.deployment.script import is_shell
 from saqlint.extract.deployment.sheets import LARGEST, read_sheet
@@ -14,7 +15,6 @@ from saqlint.extract.deployment.surroundings import Surroundings
 from saqlint.extract.deployment.text import Text, text_of
 from saqlint.model import Deployment
 from saqlint.source import UnreadableError
-from saqlint.toml import parse_toml
 
 LITESTAR_CLI: Final = (b"litestar.cli", b"litestar.__main__", b"litestar_group", b"LitestarGroup")
 
@@ -35,9 +35,12 @@ def read_all(
     `read_bytes` raises `UnreadableError` for what is not there.
     """
     contents = _contents(paths, read_bytes)
+    packages = _contents(project_files((*contents, *python_files)), read_bytes)
+    runners = [read_sheet(path, data) for path, data in packages.items() if path not in contents]
     sheets = [read_sheet(path, data) for path, data in contents.items()]
+    sheets += [runner for runner in runners if runner.launches]
     known = index(sheets)
-    surroundings = _surroundings(contents, frozenset(python_files), read_bytes)
+    surroundings = _surroundings(contents, packages, frozenset(python_files), read_bytes)
     return tuple(deployment(sheet, known, surroundings) for sheet in sheets)
 
 
@@ -53,11 +56,12 @@ def _contents(paths: Iterable[str], read_bytes: Callable[[str], bytes]) -> Mappi
 
 def _surroundings(
     contents: Mapping[str, bytes],
+    packages: Mapping[str, bytes],
     python_files: frozenset[str],
     read_bytes: Callable[[str], bytes],
 ) -> Surroundings:
     bare = Surroundings(python_files=python_files)
-    named = _console_scripts(contents, python_files, read_bytes)
+    named = console_scripts(packages)
     targets = {name: bare.module_file(target.partition(":")[0]) for name, target in named.items()}
     candidates = {path for path in targets.values() if path is not None}
     candidates |= {path for path in python_files if path.endswith(("__main__.py", "manage.py"))}
@@ -80,34 +84,6 @@ def _scripts(contents: Mapping[str, bytes]) -> Mapping[str, Text]:
             text = text_of(path, data.decode(errors="replace"))
             if is_shell(text):
                 found[path] = text
-    return found
-
-
-def _console_scripts(
-    contents: Mapping[str, bytes],
-    python_files: frozenset[str],
-    read_bytes: Callable[[str], bytes],
-) -> Mapping[str, str]:
-    """The console scripts of every `pyproject.toml` beside or above a file of the project."""
-    folders = {""}
-    for path in (*contents, *python_files):
-        folder = posixpath.dirname(path)
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = posixpath.dirname(folder)
-    found: dict[str, str] = {}
-    for folder in sorted(folders, key=lambda folder: (folder.count("/"), folder)):
-        if folder.count("/") > 1:
-            break
-        try:
-            data = read_bytes(posixpath.join(folder, "pyproject.toml"))
-            table = parse_toml(data.decode())
-        except (UnreadableError, ValueError):
-            continue
-        for scripts in (table.get("project", {}), table.get("tool", {}).get("poetry", {})):
-            for name, target in scripts.get("scripts", {}).items():
-                if isinstance(target, str):
-                    found.setdefault(name, target)
     return found
 
 

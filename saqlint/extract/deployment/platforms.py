@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
+from saqlint.extract.deployment.console import entry
 from saqlint.extract.deployment.launch import (
     Launch,
     Sheet,
@@ -108,23 +109,15 @@ def read_toml(path: str, text: Text, table: Table) -> Sheet:
     if name == "pyproject.toml":
         launches = tuple(_tasks(text, table))
         return Sheet(path, "toml", launches, (), production=False)
-    grace = _at(table, "kill_timeout")
+    grace = entry(table, "kill_timeout")
     wait = seconds(str(grace)) if grace is not None else None
     found = [
-        *_strings(text, _at(table, "processes"), wait),
-        *_strings(text, {"start": _at(table, "start", "cmd")}, wait),
-        *_strings(text, {"app": _at(table, "experimental", "cmd")}, wait),
-        *_strings(text, {"app": _at(table, "deploy", "startCommand")}, wait),
+        *_strings(text, entry(table, "processes"), wait),
+        *_strings(text, {"start": entry(table, "start", "cmd")}, wait),
+        *_strings(text, {"app": entry(table, "experimental", "cmd")}, wait),
+        *_strings(text, {"app": entry(table, "deploy", "startCommand")}, wait),
     ]
     return Sheet(path, "toml", tuple(found), (), not is_development(path))
-
-
-def _at(table: object, *path: str) -> object:
-    for key in path:
-        if not isinstance(table, dict):
-            return None
-        table = table.get(key)
-    return table
 
 
 def _strings(text: Text, given: object, grace: float | None) -> Iterator[Launch]:
@@ -138,10 +131,10 @@ def _strings(text: Text, given: object, grace: float | None) -> Iterator[Launch]
 
 
 def _tasks(text: Text, table: Table) -> Iterator[Launch]:
-    tables = [_at(table, *path) for path in TASKS]
-    environments = _at(table, "tool", "hatch", "envs")
+    tables = [entry(table, *path) for path in TASKS]
+    environments = entry(table, "tool", "hatch", "envs")
     if isinstance(environments, dict):
-        tables.extend(_at(environment, "scripts") for environment in environments.values())
+        tables.extend(entry(environment, "scripts") for environment in environments.values())
     for tasks in tables:
         if not isinstance(tasks, dict):
             continue
