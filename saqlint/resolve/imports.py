@@ -29,6 +29,8 @@ def dotted(resolver: "Resolver", name: str, attribute: str | None, near: str) ->
         found = modules.load(path)
         if found is None:
             return Open(f"module `{name}` cannot be read")
+        if attribute is not None and path == near:
+            return _submodule(resolver, found, attribute)
         return ModuleValue(found) if attribute is None else member(resolver, found, attribute)
     if modules.is_namespace(name, near):
         package = _namespace(name, near)
@@ -40,6 +42,17 @@ def dotted(resolver: "Resolver", name: str, attribute: str | None, near: str) ->
 
 def member(resolver: "Resolver", module: Module, name: str) -> Resolved:
     """An attribute of a module: a binding, a starred import's, or a submodule."""
+    key = (module.path, name)
+    if key in resolver.importing:
+        return Open(f"`{module.name}` imports `{name}` in a circle")
+    resolver.importing.add(key)
+    try:
+        return _member(resolver, module, name)
+    finally:
+        resolver.importing.discard(key)
+
+
+def _member(resolver: "Resolver", module: Module, name: str) -> Resolved:
     scope = module.scope
     frame = resolver.module_frame(module)
     if name in scope.bindings:

@@ -50,6 +50,8 @@ class Resolver:
         """Functions whose first parameter is SAQ's context, by node, with the keys SAQ sets."""
         self.context_stores: dict[str, list[Expression]] = {}
         """What hooks store in the context, by key."""
+        self.importing: set[tuple[str, str]] = set()
+        """The names that are being imported, each with its module's path."""
         self._known: dict[tuple[int, int], Resolved] = {}
         self._busy: dict[tuple[int, int, int], int] = {}
         """What is being read, with how deep; `_rests_on` is the outermost that a value needs."""
