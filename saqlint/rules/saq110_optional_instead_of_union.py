@@ -1,4 +1,4 @@
-"""`Optional[T]` or `Union[T, None]` in a task's or handler's signature, where `T | None` says it.
+"""`Optional[T]` in a task's or handler's signature, where `T | None` says the same.
 
 Nothing fails: it is the house style of the checklist. Both forms mean the same type to SAQ,
 Litestar and every type checker; one form per project reads faster and needs no import.

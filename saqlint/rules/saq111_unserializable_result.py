@@ -1,4 +1,4 @@
-"""A task returns what its queue's serializer refuses: the job fails after the work is done.
+"""A task returns what its queue's serializer refuses: it fails after the work is done.
 
 SAQ stores the result with the job. Raw saq writes JSON: a UUID, a datetime, a set, a dataclass
 raise `TypeError: Object of type UUID is not JSON serializable`. litestar-saq takes these, but no

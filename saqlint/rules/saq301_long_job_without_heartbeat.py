@@ -1,4 +1,4 @@
-"""A job may run for long and has no heartbeat: a dead worker's job is noticed only at the end.
+"""A long job has no heartbeat: when its worker dies, nobody notices before its timeout.
 
 When a worker dies (out of memory, a lost node, `kill -9`), its jobs stay `active`. Whoever sweeps
 the queue can tell them from jobs that are still at work only by their timeout, or by a heartbeat

@@ -1,4 +1,4 @@
-"""A job has a heartbeat, but nothing in its task sends one: it is swept although it is alive.
+"""A job has a heartbeat that nothing in its task sends: it is swept although alive.
 
 A heartbeat is a promise: whoever does not call `job.update()` for that many seconds is dead. The
 next sweep after that (every 60 seconds unless `timers` say otherwise) logs `Sweeping job …`,

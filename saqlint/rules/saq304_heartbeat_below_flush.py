@@ -1,4 +1,4 @@
-"""A monitored job's heartbeat is not above the 30 seconds between two flushes: swept alive.
+"""A monitored job's heartbeat is not above the 30 s between two flushes: swept alive.
 
 With `separate_process=False` the signals of `monitored_job()` are collected by litestar-saq's
 heartbeat manager, which writes them to the broker every 30 seconds. Between two flushes the

@@ -1,4 +1,4 @@
-"""`monitored_job` without parentheses, on a plain `def`, or with an interval that cannot work.
+"""`monitored_job` without parentheses, on a `def`, or with an interval that cannot work.
 
 `@monitored_job` takes the function for the interval: importing the module raises
 `TypeError: '<=' not supported between instances of 'function' and 'int'`. `interval=0` raises

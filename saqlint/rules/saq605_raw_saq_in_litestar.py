@@ -1,4 +1,4 @@
-"""A Litestar application builds raw `saq` queues or workers beside litestar-saq, or without it.
+"""A Litestar application builds raw `saq` queues or workers, with litestar-saq or without.
 
 What the plugin does is then left to the project: connecting and closing each queue with the
 application, injecting queues into handlers, workers under `litestar workers run`, Litestar's own

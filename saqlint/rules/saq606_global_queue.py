@@ -1,4 +1,4 @@
-"""A handler, service or task reads a module-level queue instead of the injected `TaskQueues`.
+"""A handler, service or task reads a global queue, not the injected `TaskQueues`.
 
 A queue in a module is made when the module is imported: in every process, before the settings of a
 test can change, bound to the first event loop that uses it, and no test can replace it. One that

@@ -1,4 +1,4 @@
-"""A task is registered but never made a job of, or written as a task and registered nowhere.
+"""A task is registered and never used, or written as a task and registered nowhere.
 
 Either is dead code, or the sign of a slip: a renamed task whose old name is still enqueued, a new
 task that somebody forgot to list. A job for an unregistered task fails after all its retries with
