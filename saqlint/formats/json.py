@@ -96,11 +96,10 @@ def _fix(fix: Fix, listing: Listing) -> dict[str, object]:
 
 
 def _edit(edit: Edit | AddKeyword, listing: Listing) -> dict[str, object]:
-    match edit:
-        case Edit():
-            return {**_place(edit.at, listing), "text": edit.text}
-        case AddKeyword():
-            return {**_place(edit.at, listing), "keyword": edit.keyword, "value": edit.value}
+    place = _place(edit.at, listing)
+    if isinstance(edit, AddKeyword):
+        return {**place, "keyword": edit.keyword, "value": edit.value}
+    return {**place, "text": edit.text}
 
 
 def _summary(listing: Listing) -> dict[str, object]:

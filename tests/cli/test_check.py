@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -260,17 +261,60 @@ def test_the_summary_of_a_github_job(
 
 
 def test_verbose_tells_what_was_read_and_what_was_not_followed(run: Run, project: Path) -> None:
-    write(
-        project,
-        {
-            "src/shop/more.py": "from saq import Queue\n\nasync def f(queue: Queue):\n"
-            "    await queue.enqueue(name(), timeout=3)\n"
-        },
-    )
+    text = "from saq import Worker\n\nfrom shop.tasks import queue\n\n"
+    write(project, {"src/shop/more.py": f"{text}worker = Worker(queue, functions=load())\n"})
     result = run("-v", "-q")
     assert "saq 0." in result.err
     assert "4 files, 3 with SAQ code" in result.err
-    assert "1 task, 1 worker" in result.err
+    assert "1 task, 2 workers" in result.err
+    assert "could not be followed" in result.err
+    assert "src/shop/more.py:5:" in result.err
+    assert "Not judged: 1 place that could not be followed" in run().out
+    (project / "src/shop/more.py").unlink()
+    assert "everything could be followed" in run("-v").err
+
+
+def test_verbose_tells_the_version_of_litestar_saq(run: Run, project: Path) -> None:
+    text = "from litestar_saq import SAQConfig, SAQPlugin\n\nplugin = SAQPlugin(SAQConfig())\n"
+    write(project, {"src/shop/app.py": text})
+    assert "\nlitestar-saq 0." in run("-v").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--output-file", "x", "--output-format", "json:y"], "needs exactly one format"),
+        (["--output-file", "src"], "src: cannot be written: is a directory"),
+        (["--output-format", "json:src/shop/web.py/x"], "cannot be written"),
+    ],
+)
+def test_output_that_goes_nowhere(run: Run, arguments: list[str], sentence: str) -> None:
+    result = run(*arguments)
+    assert result.code == 2
+    assert sentence in result.err
+
+
+def test_statistics_go_where_findings_would(run: Run, project: Path) -> None:
+    run("--statistics", "--output-file", "counts.txt")
+    assert "SAQ204 * unregistered-task" in (project / "counts.txt").read_text(encoding="utf-8")
+
+
+def test_a_summary_file_that_cannot_be_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "src")
+    assert run("--output-format", "github").code == 2
+
+
+def test_a_working_folder_that_is_gone(run: Run, project: Path) -> None:
+    gone = project / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    try:
+        result = run()
+    finally:
+        os.chdir(project)
+    assert result.code == 2
+    assert "the working folder does not exist any more" in result.err
 
 
 def test_timings(run: Run) -> None:

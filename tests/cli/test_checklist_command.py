@@ -31,3 +31,18 @@ def test_the_command_writes_to_a_file(run: Run, project: Path) -> None:
     result = run("checklist", "--output-format", "markdown", "--output-file", "checklist.md")
     assert (result.code, result.out) == (1, "")
     assert (project / "checklist.md").read_text(encoding="utf-8").startswith("## ")
+
+
+def test_many_findings_are_cut(run: Run, project: Path) -> None:
+    body = "".join(f"    await queue.enqueue('resize', image_id={n})\n" for n in range(8))
+    write(
+        project, {"src/shop/many.py": f"from shop.tasks import queue\n\n\nasync def f():\n{body}"}
+    )
+    assert "\n                  and 4 more\n" in run("checklist").out
+    assert "<br>and 4 more |" in run("checklist", "--output-format", "markdown").out
+
+
+def test_a_project_without_code(run: Run, project: Path) -> None:
+    write(project, {"src/shop/web.py": "", "src/shop/tasks.py": ""})
+    assert run("checklist").out.startswith("The project\n")
+    assert run("checklist", "--output-format", "markdown").out.startswith("## The project\n")

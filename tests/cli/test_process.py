@@ -115,12 +115,13 @@ def test_findings_keep_their_exit_code_when_nobody_reads(project: Path) -> None:
 if sys.platform != "win32":
 
     def test_an_interrupt_ends_without_a_traceback(project: Path) -> None:
-        # Reading waits for a writer that never comes.
         os.mkfifo(project / "settings.toml")
         process = start("--config", "settings.toml")
-        time.sleep(1)
+        # Opening waits for the reader, who then waits for what never comes.
+        writer = os.open(project / "settings.toml", os.O_WRONLY)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
+        os.close(writer)
         assert process.returncode == 130
         assert out == b""
         assert b"Traceback" not in err

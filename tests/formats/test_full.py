@@ -5,6 +5,7 @@ import pytest
 
 from saqlint.finding import Diagnostic, Edit, Fix, Label, Level
 from saqlint.formats.full import render
+from saqlint.listing import Failure
 from saqlint.model import Span
 from tests.formats.listings import BOTH, CLEAN, SILENT, SLOW, UNKNOWN, listing, place
 
@@ -69,6 +70,36 @@ Found 2 problems in 1 file: 1 basic, 1 recommended.
 Read why with `saqlint rule SAQ201`.
 """
     )
+
+
+def test_only_unsafe_fixes() -> None:
+    assert "No safe fix; 1 unsafe fix with `--fix --unsafe-fixes`." in render(listing(SLOW))
+    other = replace(SLOW, at=UNKNOWN.at)
+    assert "No safe fix; 2 unsafe fixes with" in render(listing(SLOW, other))
+
+
+def test_a_run_that_failed_is_not_called_complete() -> None:
+    shown = render(replace(BOTH, failures=(Failure("SAQ999", "KeyError: 1"),)))
+    assert "The result is not complete: saqlint itself failed (see above).\n" in shown
+
+
+def test_a_span_beyond_the_end_of_the_file_ends_there() -> None:
+    assert (
+        drawing_of(Span("a.py", 1, 0, 9, 9), "bad\nx")
+        == """\
+ --> a.py:1:1
+  |
+1 | / bad
+2 | | x
+  | |_^
+  |
+"""
+    )
+
+
+def drawing_of(at: Span, text: str) -> str:
+    shown = render(replace(listing(found(at), sources={"a.py": text}), quiet=True))
+    return shown.partition("\n")[2]
 
 
 def test_a_rule_is_introduced_once() -> None:

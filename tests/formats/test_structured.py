@@ -220,3 +220,11 @@ def test_output_is_bytes_of_ascii_for_every_structured_format() -> None:
     for name in ("json", "jsonl", "sarif", "gitlab", "rdjson", "junit"):
         text = renderer(name)(listing(diagnostic, sources=sources))
         assert io.BytesIO(text.encode("ascii")).getvalue()
+
+
+def test_a_rule_without_a_page_has_no_url() -> None:
+    unknown = replace(SLOW, code="ACME101")
+    (found,) = parsed("rdjson", listing(unknown))["diagnostics"]
+    assert found["code"] == {"value": "ACME101"}
+    (entry,) = parsed("json", listing(unknown))["diagnostics"]
+    assert entry["url"] is None
