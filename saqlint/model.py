@@ -409,6 +409,8 @@ class Hook:
     registered_at: Span
     function: Function | None = None
     failure: PathFailure | None = None
+    stores: tuple[str, ...] | None = None
+    """For a hook that a library brings: what it stores in the context (None: not known)."""
     accepts_context: bool | None = None
     """Whether it can be called with the one context argument (None: not certain)."""
 
@@ -803,6 +805,14 @@ class WebMount:
 
 
 @dataclass(frozen=True, slots=True)
+class StartMethod:
+    """How processes are started: `fork`, `spawn` or `forkserver`."""
+
+    name: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ExternalScheduler:
     """Periodic work that no queue runs: APScheduler, `schedule`, a sleep loop in a lifespan."""
 
@@ -995,6 +1005,8 @@ class Project:
     dangling: tuple["DanglingCoroutine", ...] = ()
     mutations: tuple[JobMutation, ...] = ()
     schedulers: tuple[ExternalScheduler, ...] = ()
+    start_method: StartMethod | None = None
+    """What the project sets by itself; None where Python's default holds."""
     native_tasks: tuple[NativeTask, ...] = ()
     candidates: tuple[Function, ...] = ()
     """Functions written as a task module's tasks that no worker registers."""

@@ -27,6 +27,7 @@ _PLACES: Final = {
 def constructions(program: Program, workers: WorkersRead) -> tuple[Construction, ...]:
     """Every construction of SAQ's and litestar-saq's classes, in the order of the source."""
     found: dict[Span, Construction] = {w.construction.at: w.construction for w in workers.workers}
+    found |= {made.at: made for made in workers.constructions}
     for module in list(program.relevant()):
         for site, kind, front, class_name in made(program, module):
             if kind in ("Job", "Litestar"):

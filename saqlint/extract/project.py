@@ -20,6 +20,7 @@ from saqlint.extract.program import Program
 from saqlint.extract.ready import at_home
 from saqlint.extract.registry import add_registered
 from saqlint.extract.schedulers import read_schedulers
+from saqlint.extract.start_method import start_method
 from saqlint.extract.tasks import (
     function_mutations,
     read_tasks,
@@ -27,6 +28,7 @@ from saqlint.extract.tasks import (
     task_values,
 )
 from saqlint.extract.web import names_password
+from saqlint.extract.worker_context import stored_beside_hooks
 from saqlint.extract.workers import CronRead, WorkerRead, WorkersRead, read_workers
 from saqlint.model import (
     CronJob,
@@ -52,7 +54,6 @@ from saqlint.resolve.modules import Modules
 from saqlint.resolve.newer import lower
 from saqlint.resolve.resolver import Resolver
 
-_CONTEXT_WRITES: Final = re.compile(r"\.context\s*(?:\[|\.update|\|=|=)")
 
 
 def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) -> Project:
@@ -68,7 +69,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
     hooks = _hooks(program, workers)
     around = _around(workers, tasks, apps, hooks, fills)
     enqueues = read_jobs(program, around)
-    linked = _Linker(tasks, hooks, fills, _context_open(program))
+    linked = _Linker(tasks, hooks, fills, stored_beside_hooks(program))
     made = tuple(linked.worker(worker) for worker in workers.workers)
     enqueues = list(at_home(enqueues, tasks.values(), made))
     crons = tuple(linked.cron(cron, *_queue_of_cron(workers, cron)) for cron in workers.crons.values())
@@ -100,6 +101,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         dangling=tuple(dangling(program)),
         mutations=tuple(function_mutations(program, tasks)),
         schedulers=tuple(read_schedulers(program)),
+        start_method=start_method(program),
         native_tasks=native.read_native_tasks(program),
         candidates=tuple(candidates(program, tasks, known)),
         deployments=deployments,
@@ -149,21 +151,20 @@ def _around(
     )
 
 
-def _context_open(program: Program) -> bool:
-    """Whether some module writes `worker.context` itself."""
-    return any(_CONTEXT_WRITES.search(module.text) for module in program.relevant())
-
-
 class _Linker:
     """Turns what was read into model values that know each other."""
 
     def __init__(
-        self, tasks: dict[int, Task], hooks: dict[int, Hook], fills: Fills, context_open: bool  # noqa: FBT001
+        self,
+        tasks: dict[int, Task],
+        hooks: dict[int, Hook],
+        fills: Fills,
+        context: tuple[tuple[str, ...], bool],
     ) -> None:
         self.tasks = tasks
         self.hooks = hooks
         self.fills = fills
-        self.context_open = context_open
+        self.context_keys, self.context_open = context
 
     def registration(self, entry: Entry, *, via_cron: bool = False) -> Registration:
         task = None if entry.value is None else self.tasks.get(id(entry.value.node))
@@ -223,6 +224,7 @@ class _Linker:
             hooks=tuple(self.hooks[id(entry)] for entry in read.hooks),
             hooks_open=read.hooks_open,
             path=read.path,
+            context_keys=self.context_keys,
             context_open=self.context_open,
         )
 

@@ -51,7 +51,7 @@ def settings_dicts(program: Program, module: Module, used: set[int]) -> Iterator
     """
     taken: set[int] = set()
     for name, node, value in _bound(program, module):
-        if _is_settings(program, value):
+        if _is_settings(program, value, name):
             taken |= _origins(value)
             yield SettingsRead(value, module.span(node), f"{module.name}.{name}")
         else:
@@ -117,9 +117,10 @@ def _origins(value: Dictionary) -> set[int]:
     return found
 
 
-def _is_settings(program: Program, value: Dictionary) -> bool:
-    """Whether a dict is a worker's settings: a SAQ queue, with tasks or crons."""
-    if "queue" not in value.items or not _ESSENTIAL & value.items.keys():
+def _is_settings(program: Program, value: Dictionary, name: str = "") -> bool:
+    """Whether a dict is a worker's settings: a SAQ queue, with tasks or crons, or so called."""
+    essential = _ESSENTIAL & value.items.keys() or "settings" in name.lower()
+    if "queue" not in value.items or not essential:
         return False
     return queue_info(program, program.read(value.items["queue"])) is not None
 

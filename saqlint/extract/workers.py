@@ -8,6 +8,7 @@ from saqlint.extract.constructions import (
     construction,
     kind_of,
     made,
+    nested,
     options_of,
     positional_names,
     resolved_options,
@@ -279,4 +280,9 @@ def _from_settings(program: Program, read: SettingsRead, found: WorkersRead) -> 
     else:
         worker = WorkerRead(built, Known(read.queue), backend_of(built.get("url")))
     _fill(program, worker, dict(value.items), "saq", found, is_open=value.open)
+    # A worker cannot be made without: the dict is not complete, or wrong (SAQ511).
+    worker.entries_open |= "functions" not in value.items
+    if "timers" in value.items:
+        timers = nested(program, value.items["timers"], "timers", "saq")
+        found.constructions.extend([] if timers is None else [timers])
     return worker

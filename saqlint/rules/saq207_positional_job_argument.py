@@ -5,7 +5,7 @@ Only keywords travel with a job. `Queue.enqueue()` raises where it is called:
     TypeError: Queue.enqueue() takes 2 positional arguments but 3 were given
 
 `Queue.apply()` does not raise: it takes the second argument as its `timeout`, and the task is
-called without it. There, a position is reported where the task lacks an argument or the value
+called without it. There, a position is reported where the task lacks arguments or the value
 is no number.
 
 Bad:
@@ -93,8 +93,13 @@ def _meant_for_task(job: Enqueue, task: Task | None) -> bool:
             number = False
         case _:
             number = True
-    lacks = task is not None and task.signature_known and bool(task.missing(job.arguments))
-    return not number or (lacks and not job.arguments_open)
+    return not number or (task is not None and not job.arguments_open and _lacks(job, task))
+
+
+def _lacks(job: Enqueue, task: Task) -> bool:
+    """Whether the task is not given what it requires, or nothing though it takes something."""
+    nothing = not job.arguments and bool(task.parameters)
+    return task.signature_known and (nothing or bool(task.missing(job.arguments)))
 
 
 def _name_them(project: Project, job: Enqueue, task: Task | None) -> Fix | None:

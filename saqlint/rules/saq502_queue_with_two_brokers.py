@@ -80,7 +80,6 @@ def _present(value: Value) -> bool:
     match value:
         case Known(value=given):
             return bool(given)
-        case Typed(prefix=prefix, type=type_):
-            # Text of which nothing is certain may be empty.
-            return bool(prefix) or type_ not in ("builtins.str", "builtins.None")
+        case Typed(type=type_):
+            return type_ != "builtins.None"
     return False

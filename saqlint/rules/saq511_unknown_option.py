@@ -91,6 +91,10 @@ def _known(made: Construction, versions: Versions) -> frozenset[str] | None:  # 
             return litestar_saq.accepted_broker_options("redis", versions.saq)
         case "PostgresQueueOptions", _:
             return litestar_saq.accepted_broker_options("postgres", versions.saq)
+        case "broker_options", _:
+            return litestar_saq.accepted_broker_options(
+                "redis", versions.saq
+            ) | litestar_saq.accepted_broker_options("postgres", versions.saq)
         case "timers", _:
             return saq.timer_keys(versions.saq)
     return None

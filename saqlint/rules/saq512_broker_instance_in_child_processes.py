@@ -6,6 +6,8 @@ never were on macOS and Windows: the configuration is sent to them, a connection
 `ImproperConfigurationError` ends the start:
 
     QueueConfig(name='default') was constructed with `broker_instance` and no `dsn`.
+    Multi-process worker spawning requires a `dsn` so the broker can be rebuilt inside the child
+    process.
 
 Bad:
 
@@ -57,13 +59,13 @@ Good:
     )
     app = Litestar(plugins=[plugin])
 
-Misses: projects that run on macOS or Windows, or set another start method, on an older Python.
+Misses: projects that run on macOS or Windows on an older Python.
 """
 
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem, once
-from saqlint.model import Absent, Known, Plugin, Project, Span
+from saqlint.model import Absent, Known, Plugin, Project
 from saqlint.rule import rule
 from saqlint.semantics.versions import at_least
 
@@ -75,43 +77,51 @@ NOT_FORKED = "3.14"
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for connections that would have to travel."""
-    python = project.versions.python
-    if python is None or not at_least(python, NOT_FORKED):
-        return
     if at_least(project.versions.litestar_saq, SINCE):
         yield from once(_problems(project))
 
 
 def _problems(project: Project) -> Iterator[Problem]:
-    for plugin in project.plugins:
-        reason = _child_processes(project, plugin)
-        if reason is None:
+    why = _not_forked(project)
+    for plugin in project.plugins if why else ():
+        reasons = _child_processes(project, plugin)
+        if not reasons:
             continue
         for config in plugin.queues:
             instance = config.options.get("broker_instance")
             if instance is not None and isinstance(config.get("dsn"), Absent):
-                at, text = reason
                 yield Problem(
                     instance.at,
-                    "`broker_instance` without a `dsn` cannot be sent to a worker process: "
-                    f"Python {project.versions.python} does not fork",
-                    labels=(Label(at, text),),
+                    f"`broker_instance` without a `dsn` cannot be sent to a worker process: {why}",
+                    labels=reasons,
                     help="give a `dsn`, from which each process makes its own connection",
                     subject=config.queue_name,
                 )
 
 
-def _child_processes(project: Project, plugin: Plugin) -> tuple[Span, str] | None:
-    """Why the plugin's workers run in further processes."""
+def _not_forked(project: Project) -> str | None:
+    """Why worker processes are not forked, in words."""
+    method, python = project.start_method, project.versions.python
+    if method is not None:
+        return None if method.name == "fork" else f"the start method is `{method.name}`"
+    if python is not None and at_least(python, NOT_FORKED):
+        return f"Python {python} does not fork"
+    return None
+
+
+def _child_processes(project: Project, plugin: Plugin) -> tuple[Label, ...]:
+    """What shows that the plugin's workers run in further processes."""
     lifespan = None if plugin.config is None else plugin.config.options.get("use_server_lifespan")
     if lifespan is not None and isinstance(lifespan.value, Known) and lifespan.value.value is True:
-        return lifespan.at, "the workers run in further processes"
+        return (Label(lifespan.at, "the workers run in further processes"),)
     if len(plugin.queues) > 1:
-        return plugin.queues[1].head_at, "a second queue has a process of its own"
+        return (Label(plugin.queues[1].head_at, "a second queue has a process of its own"),)
     for file in project.deployments:
         for process in file.processes:
             for option in process.options:
                 several = option.name == "--workers" and option.value not in (None, "1")
                 if several and process.role == "litestar-workers":
-                    return option.at, "several worker processes are started here"
-    return None
+                    return (Label(option.at, "several worker processes are started here"),)
+    # Who sets it has further processes in mind.
+    method = project.start_method
+    return () if method is None else (Label(method.at, "processes are started so"),)
