@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import TypeAlias
 
 from saqlint.bench import Bench, Timing
@@ -40,17 +41,24 @@ class Report:
     timings: tuple[Timing, ...] = ()
 
 
-def run(
+def run(  # noqa: PLR0913 - what the front ends want differently
     tree: Tree,
     config: Config,
     rules: Sequence[Rule],
     *,
     step: Step = lambda _what, _done, _total: None,
     comments: bool = True,
+    now: datetime | None = None,
 ) -> Report:
-    """Lint the project `tree` with `rules`; without `comments` nothing in a file suppresses."""
+    """Lint the project `tree` with `rules`; without `comments` nothing in a file suppresses.
+
+    `now` is where the next dates of schedules, as help texts show them, are reckoned from.
+    """
     bench = Bench()
-    project = _read(tree, config, bench, step)
+    settings = RuleSettings(config.long_job_seconds, config.default_timeout)
+    if now is not None:
+        settings = replace(settings, now=now)
+    project = _read(tree, config, settings, bench, step)
     ignores = file_ignores(config, rules, tree.root)
     found: set[Diagnostic] = set()
     # The rules on comments come last: which comment is of no use, the others' findings tell.
@@ -120,10 +128,9 @@ def _source(tree: Tree, path: str) -> Source | None:
         return None
 
 
-def _read(tree: Tree, config: Config, bench: Bench, step: Step) -> Project:
+def _read(tree: Tree, config: Config, settings: RuleSettings, bench: Bench, step: Step) -> Project:
     """The project; an empty one where saqlint fails to make it, which the failures then tell."""
     step("finding versions", 0, 0)
-    settings = RuleSettings(config.long_job_seconds, config.default_timeout)
     versions, stack = bench.attempt(
         "versions",
         lambda: _surveyed(tree, config),

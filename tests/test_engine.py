@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,15 @@ def test_each_step_is_told() -> None:
     reading = [step for step in steps if step[0] == "reading"]
     assert reading
     assert all(done <= total for _, done, total in reading)
+
+
+def test_the_next_dates_of_a_schedule_are_those_after_now() -> None:
+    crons = TASKS + (
+        "\n\nfrom saq import CronJob\n\n"
+        'later = {"queue": queue, "cron_jobs": [CronJob(resize, cron="*/45 * * * *", timeout=5)]}\n'
+    )
+    rules = [found for found in all_rules() if found.code == "SAQ404"]
+    (found,) = run(
+        tree(tasks=crons), Config(), rules, now=datetime(2031, 5, 7, tzinfo=timezone.utc)
+    ).diagnostics
+    assert "07 May 2031" in (found.help or "")

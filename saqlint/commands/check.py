@@ -1,6 +1,7 @@
 """`saqlint check`: find what is wrong and say so."""
 
 import sys
+from datetime import datetime, timezone
 from typing import Any
 
 import click
@@ -130,6 +131,7 @@ def command(  # noqa: PLR0913 - one for each option
             session.enabled,
             step=progress,
             comments=not ignore_noqa,
+            now=datetime.now(timezone.utc),
         )
     write(report, session, wishes)
     return exit_code(report, exit_zero=exit_zero)
