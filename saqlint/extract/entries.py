@@ -23,6 +23,7 @@ from saqlint.resolve.values import (
     options,
 )
 
+from saqlint.semantics.litestar_saq import hook_stores
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
@@ -51,6 +52,7 @@ class HookEntry:
     at: Span
     value: FunctionValue | None = None
     failure: PathFailure | None = None
+    stores: tuple[str, ...] | None = None
 
 
 def entries(program: Program, given: Expression, front: Front) -> tuple[list[Entry], bool]:
@@ -196,7 +198,6 @@ def hooks(
 ) -> tuple[list[HookEntry], bool]:
     """The hooks that an option names, and whether there may be more."""
     found: list[HookEntry] = []
-    is_open = False
     value = program.read(given)
     if isinstance(value, Constant) and isinstance(value.value, str) and front == "litestar-saq":
         at, text = _place(program, given)
@@ -206,9 +207,8 @@ def hooks(
             found.extend(_hook(program, phase, item, front))
         return found, value.open or len(found) < len(value.items)
     found.extend(_hook(program, phase, given, front))
-    for option in options(value):
-        is_open |= not isinstance(option, (FunctionValue, Constant))
-    return found, is_open
+    wanted = [option for option in options(value) if not isinstance(option, Constant)]
+    return found, len(found) < len(wanted)
 
 
 def _hook(
@@ -228,7 +228,10 @@ def _hook(
             case Constant(value=str(path)) if front == "litestar-saq":
                 followed = follow(program.resolver, path, item.frame.module.path)
                 function = followed.value if isinstance(followed.value, FunctionValue) else None
-                yield HookEntry(phase, "path", path, at, function, followed.failure)
+                stores = None if followed.failure else hook_stores(path)
+                yield HookEntry(phase, "path", path, at, function, followed.failure, stores)
+            case External(name=name) if hook_stores(name) is not None:
+                yield HookEntry(phase, "callable", text, at, stores=hook_stores(name))
 
 
 def _place(program: Program, item: Expression) -> tuple[Span, str]:

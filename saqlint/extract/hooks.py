@@ -133,6 +133,7 @@ def hook_of(program: Program, entry: HookEntry, function: Function | None) -> Ho
         entry.at,
         function,
         entry.failure,
+        entry.stores,
         _accepts(entry, function),
     )
 

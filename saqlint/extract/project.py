@@ -1,9 +1,7 @@
 """Links what the extractors read into one immutable project."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from saqlint.discover import Tree
 from saqlint.extract import brokers, deployment, native

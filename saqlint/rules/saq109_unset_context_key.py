@@ -53,7 +53,7 @@ from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 from saqlint.finding import Edit, Fix, Label, Level, Problem, once
-from saqlint.model import ContextRead, Function, Parameter, Project, Worker
+from saqlint.model import ContextRead, Function, Hook, Parameter, Project, Worker
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import in_process
 from saqlint.rules.registered import entries_of
@@ -111,12 +111,18 @@ def _stored(worker: Worker, phase: _HookPhase) -> frozenset[str] | None:
     keys = set(worker.context_keys)
     for hook in worker.hooks:
         if hook.phase == phase:
-            if hook.function is None or hook.function.opaque:
+            own = _stored_by(hook)
+            if own is None:
                 return None
-            if hook.function.body.context_writes_open:
-                return None
-            keys.update(hook.function.body.context_writes)
+            keys.update(own)
     return frozenset(keys)
+
+
+def _stored_by(hook: Hook) -> tuple[str, ...] | None:
+    if hook.function is None or hook.function.opaque:
+        return hook.stores
+    body = hook.function.body
+    return None if body.context_writes_open else body.context_writes
 
 
 def _stored_by_tasks(worker: Worker) -> frozenset[str] | None:

@@ -1,5 +1,6 @@
 """What litestar-saq does, by version; every function takes the version as text, as `"0.8.0"`."""
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from saqlint.semantics import saq, signatures, tables
@@ -14,6 +15,14 @@ FLUSH_SECONDS = 30
 # `monitored_job()` signals this often, if no interval is given and the job's heartbeat gives none.
 DEFAULT_INTERVAL = 5
 DEFAULT_DEPENDENCY_KEY = "task_queues"
+_HOOKS: Mapping[str, tuple[str, ...]] = {
+    "startup_logger": (),
+    "shutdown_logger": (),
+    "before_process_logger": (),
+    "after_process_logger": (),
+    "timing_before_process": ("_timing_start",),
+    "timing_after_process": (),
+}
 
 # What `SAQPlugin` adds to the application's signature namespace: these names resolve in handlers
 # although imported under TYPE_CHECKING only.
@@ -109,6 +118,11 @@ def context_keys(*, in_process: bool, version: str) -> frozenset[str]:
     """What litestar-saq adds to saq's context of a task: only when it runs in the web process."""
     present = in_process and at_least(version, "0.7.0")
     return frozenset({"heartbeat_manager"}) if present else frozenset()
+
+
+def hook_stores(name: str) -> tuple[str, ...] | None:
+    """What a hook that litestar-saq brings stores in the context; None if it brings no such."""
+    return _HOOKS.get(name.rpartition(".")[2]) if name.startswith("litestar_saq.") else None
 
 
 def has_broker_fields(version: str) -> bool:
