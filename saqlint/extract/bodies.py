@@ -10,12 +10,12 @@ from saqlint.extract.program import Program
 from saqlint.extract.resources import resources
 from saqlint.extract.results import results
 from saqlint.extract.stalls import stalls, stalls_in_helpers
-from saqlint.model import Body, Phase
+from saqlint.model import Body
 from saqlint.resolve.values import FunctionValue
 
 
 def body_of(program: Program, value: FunctionValue) -> Body:
-    """What a task does."""
+    """What a task or hook does, whose first parameter takes the context."""
     node = value.node
     use = context_use(program, value, _first_parameter(value))
     if isinstance(node, ast.Lambda):
@@ -37,14 +37,6 @@ def body_of(program: Program, value: FunctionValue) -> Body:
             returns=tuple(results(program, node, frame, value.frame)),
         ),
     )
-
-
-def hook_body(program: Program, value: FunctionValue, phase: Phase) -> Body:
-    """What a hook does with what it is called with: the context, or before an enqueue the job."""
-    first = _first_parameter(value)
-    if phase == "before_enqueue":
-        return _with(context_use(program, value, None, first), Body())
-    return _with(context_use(program, value, first), Body())
 
 
 def _with(use: ContextUse, body: Body) -> Body:

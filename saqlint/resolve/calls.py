@@ -31,6 +31,7 @@ from saqlint.resolve.values import (
     either,
     options,
 )
+from saqlint.semantics.blocking import returned_class
 from saqlint.semantics.resources import resource_kind
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def call_value(
                 target = resolver.value(made.args[0], inner)
                 rest = ast.Call(made.func, made.args[1:], made.keywords)
                 return call_value(resolver, target, ast.copy_location(rest, made), inner)
+        case Instance(of=External(name=name)) if returned_class(f"{name}.__call__") is not None:
+            return Instance(External(str(returned_class(f"{name}.__call__"))), call, frame)
         case Instance(of=ClassValue() as of):
             method = resolver.attribute(function, "__call__")
             del of

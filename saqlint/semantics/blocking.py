@@ -15,6 +15,11 @@ _SESSION: Final = (
     *("execute", "scalar", "scalars", "get", "get_one", "flush", "commit", "rollback"),
     *("refresh", "merge", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"),
 )
+_QUERY: Final = ("all", "count", "delete", "first", "one", "one_or_none", "scalar", "update")
+_QUERY_PARTS: Final = (
+    *("distinct", "filter", "filter_by", "group_by", "join", "limit", "offset", "options"),
+    *("order_by", "outerjoin", "with_for_update"),
+)
 _COLLECTION: Final = (
     *("find_one", "find_one_and_update", "find_one_and_delete", "find_one_and_replace"),
     *("insert_one", "insert_many", "update_one", "update_many", "replace_one", "delete_one"),
@@ -122,6 +127,9 @@ _CALLS: Final[dict[str, Blocking]] = {
     "pyodbc.connect": Blocking("aioodbc.connect"),
     "pymssql.connect": Blocking("aioodbc.connect"),
     **_all("sqlalchemy.orm.Session", _SESSION, _ASYNC_SESSION),
+    **_all("sqlalchemy.orm.scoped_session", _SESSION, _ASYNC_SESSION),
+    **_all("sqlalchemy.orm.Query", _QUERY, _ASYNC_SESSION),
+    **_all("sqlmodel.Session", (*_SESSION, "exec"), _ASYNC_SESSION),
     **_all("sqlalchemy.Engine", ("connect", "begin", "raw_connection"), _ASYNC_ENGINE),
     **_all("sqlalchemy.Connection", ("execute", "scalar", "scalars", "commit"), _ASYNC_ENGINE),
     # mail, files and shells elsewhere
@@ -189,6 +197,10 @@ _RETURNS: Final = {
     "sqlalchemy.create_engine": "sqlalchemy.Engine",
     "sqlalchemy.Engine.begin": "sqlalchemy.Connection",
     "sqlalchemy.Engine.connect": "sqlalchemy.Connection",
+    "sqlalchemy.orm.Session.query": "sqlalchemy.orm.Query",
+    "sqlalchemy.orm.scoped_session.query": "sqlalchemy.orm.Query",
+    **{f"sqlalchemy.orm.Query.{part}": "sqlalchemy.orm.Query" for part in _QUERY_PARTS},
+    "sqlalchemy.orm.sessionmaker.__call__": "sqlalchemy.orm.Session",
     "sqlite3.connect": "sqlite3.Connection",
     "sqlite3.Connection.cursor": "sqlite3.Cursor",
 }
