@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from saqlint.extract.program import Program
+from saqlint.extract.transparency import gives_back_its_argument
 from saqlint.model import (
     ABSENT,
     Function,
@@ -14,7 +15,6 @@ from saqlint.model import (
     ParameterKind,
     Span,
 )
-from saqlint.resolve import members
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import is_mapping
 from saqlint.resolve.library import TRANSPARENT_DECORATORS
@@ -48,16 +48,19 @@ def function_of(program: Program, value: FunctionValue) -> Function:
 
 def is_opaque(program: Program, value: FunctionValue) -> bool:
     """Whether a decorator that could not be followed may change the signature or the name."""
-    return any(not _is_transparent(program, name, value) for name in _decorated(program, value))
+    return not isinstance(value.node, ast.Lambda) and any(
+        not _is_transparent(program, node.func if isinstance(node, ast.Call) else node, value)
+        for node in value.node.decorator_list
+    )
 
 
-def _decorated(program: Program, value: FunctionValue) -> Iterator[str]:
-    return members.decorators(program.resolver, value)
-
-
-def _is_transparent(program: Program, name: str, value: FunctionValue) -> bool:
-    del program, value
-    return name in TRANSPARENT_DECORATORS or name == MONITORED_JOB
+def _is_transparent(program: Program, decorator: ast.expr, value: FunctionValue) -> bool:
+    match program.value(decorator, value.frame):
+        case External(name=name):
+            return name in TRANSPARENT_DECORATORS or name == MONITORED_JOB
+        case FunctionValue(node=ast.FunctionDef() as node):
+            return gives_back_its_argument(node)
+    return False
 
 
 def monitored(program: Program, value: FunctionValue) -> MonitoredJob | None:
