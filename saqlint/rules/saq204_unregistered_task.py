@@ -3,7 +3,7 @@
 `enqueue()` takes any name. The worker looks it up among its `functions` when the job arrives,
 and the job ends as `failed`, after all its retries, with
 
-    KeyError: 'resize_image'
+    KeyError: 'send_mial'
 
 A worker knows a function by its `__qualname__`, or by the name given in a `("name", function)`
 tuple in raw SAQ. saqlint speaks only where it has seen every registration of the queue.
@@ -15,14 +15,14 @@ Bad:
     queue = Queue.from_url("redis://localhost")
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
-    async def upload(image_id: int) -> None:
-        await queue.enqueue("resize_image", image_id=image_id, timeout=60)
+    async def register(to: str) -> None:
+        await queue.enqueue("send_mial", to=to, timeout=60)
 
 
-    settings = {"queue": queue, "functions": [resize]}
+    settings = {"queue": queue, "functions": [send_mail]}
 
 Good:
 
@@ -31,14 +31,14 @@ Good:
     queue = Queue.from_url("redis://localhost")
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
-    async def upload(image_id: int) -> None:
-        await queue.enqueue("resize", image_id=image_id, timeout=60)
+    async def register(to: str) -> None:
+        await queue.enqueue("send_mail", to=to, timeout=60)
 
 
-    settings = {"queue": queue, "functions": [resize]}
+    settings = {"queue": queue, "functions": [send_mail]}
 
 Fix: writes the right name where exactly one registered name is a single letter away. Safe: with
 the wrong one the job cannot run.

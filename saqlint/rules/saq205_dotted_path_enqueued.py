@@ -1,10 +1,10 @@
 """A job names a function by its dotted path, but the worker knows it by its plain name.
 
 A dotted string in `QueueConfig(tasks=[...])` says where the function is; the worker then knows
-it by its `__qualname__`, without the module. A job for `"app.tasks.resize"` ends as `failed`,
+it by its `__qualname__`, without the module. A job for `"app.send_mail"` ends as `failed`,
 after all its retries, with
 
-    KeyError: 'app.tasks.resize'
+    KeyError: 'app.send_mail'
 
 A name with dots that a `("name", function)` tuple gave in raw SAQ is left alone.
 
@@ -15,14 +15,14 @@ Bad:
     queue = Queue.from_url("redis://localhost")
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
-    async def upload(image_id: int) -> None:
-        await queue.enqueue("app.tasks.resize", image_id=image_id, timeout=60)
+    async def register(to: str) -> None:
+        await queue.enqueue("app.send_mail", to=to, timeout=60)
 
 
-    settings = {"queue": queue, "functions": [resize]}
+    settings = {"queue": queue, "functions": [send_mail]}
 
 Good:
 
@@ -31,14 +31,14 @@ Good:
     queue = Queue.from_url("redis://localhost")
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
-    async def upload(image_id: int) -> None:
-        await queue.enqueue("resize", image_id=image_id, timeout=60)
+    async def register(to: str) -> None:
+        await queue.enqueue("send_mail", to=to, timeout=60)
 
 
-    settings = {"queue": queue, "functions": [resize]}
+    settings = {"queue": queue, "functions": [send_mail]}
 
 Fix: writes the plain name. Safe: with the path the job cannot run.
 """

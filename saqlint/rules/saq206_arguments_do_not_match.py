@@ -4,9 +4,9 @@
 they fit shows only when the worker calls it. Then the job ends as `failed`, after all its
 retries, with one of
 
-    TypeError: resize() missing 1 required keyword-only argument: 'image_id'
-    TypeError: resize() got an unexpected keyword argument 'image'
-    TypeError: resize() got multiple values for argument 'ctx'
+    TypeError: invoice() missing 1 required keyword-only argument: 'order_id'
+    TypeError: invoice() got an unexpected keyword argument 'order'
+    TypeError: invoice() got multiple values for argument 'ctx'
 
 A literal of a type that the annotation rules out is reported as well: nothing checks it at run
 time, so the task fails, if at all, somewhere inside.
@@ -18,14 +18,14 @@ Bad:
     queue = Queue.from_url("redis://localhost")
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def invoice(ctx: dict, *, order_id: int) -> None: ...
 
 
-    async def upload(image: int) -> None:
-        await queue.enqueue("resize", image=image, timeout=60)
+    async def pay(order: int) -> None:
+        await queue.enqueue("invoice", order=order, timeout=60)
 
 
-    settings = {"queue": queue, "functions": [resize]}
+    settings = {"queue": queue, "functions": [invoice]}
 
 Good:
 
@@ -34,14 +34,14 @@ Good:
     queue = Queue.from_url("redis://localhost")
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def invoice(ctx: dict, *, order_id: int) -> None: ...
 
 
-    async def upload(image: int) -> None:
-        await queue.enqueue("resize", image_id=image, timeout=60)
+    async def pay(order: int) -> None:
+        await queue.enqueue("invoice", order_id=order, timeout=60)
 
 
-    settings = {"queue": queue, "functions": [resize]}
+    settings = {"queue": queue, "functions": [invoice]}
 
 Misses: tasks under a decorator that may change the signature; types of anything but literals.
 """

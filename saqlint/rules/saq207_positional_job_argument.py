@@ -5,8 +5,8 @@ Only keywords travel with a job. `Queue.enqueue()` raises where it is called:
     TypeError: Queue.enqueue() takes 2 positional arguments but 3 were given
 
 `Queue.apply()` does not raise: it takes the second argument as its `timeout`, and the task is
-called without it. There, a position is reported where the task lacks arguments or the value
-is no number.
+called without it. There, a position is reported where the task lacks arguments or the value is
+no number.
 
 Bad:
 

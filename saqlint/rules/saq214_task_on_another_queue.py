@@ -3,7 +3,7 @@
 Each queue has workers of its own, and these run only what is registered with them. On a queue
 with a worker the job ends as `failed`, after all its retries, with
 
-    KeyError: 'resize'
+    KeyError: 'send_mail'
 
 On a queue without one it waits for ever.
 
@@ -18,15 +18,15 @@ Bad:
     async def resize(ctx: dict, *, image_id: int) -> None: ...
 
 
-    async def welcome(ctx: dict, *, user_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
-    async def upload(image_id: int) -> None:
-        await mails.enqueue("resize", image_id=image_id, timeout=60)
+    async def register(to: str) -> None:
+        await images.enqueue("send_mail", to=to, timeout=60)
 
 
     image_settings = {"queue": images, "functions": [resize]}
-    mail_settings = {"queue": mails, "functions": [welcome]}
+    mail_settings = {"queue": mails, "functions": [send_mail]}
 
 Good:
 
@@ -39,15 +39,15 @@ Good:
     async def resize(ctx: dict, *, image_id: int) -> None: ...
 
 
-    async def welcome(ctx: dict, *, user_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
-    async def upload(image_id: int) -> None:
-        await images.enqueue("resize", image_id=image_id, timeout=60)
+    async def register(to: str) -> None:
+        await mails.enqueue("send_mail", to=to, timeout=60)
 
 
     image_settings = {"queue": images, "functions": [resize]}
-    mail_settings = {"queue": mails, "functions": [welcome]}
+    mail_settings = {"queue": mails, "functions": [send_mail]}
 """
 
 from collections.abc import Iterator

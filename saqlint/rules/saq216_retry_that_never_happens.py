@@ -1,8 +1,9 @@
 """A job says how long to wait between retries, but there is no retry to wait for.
 
 `retries` counts attempts, not repetitions: its default 1 is the one and only run, and so are 0
-and -1. A `retry_delay` or `retry_backoff` does nothing unless `retries` is 2 or more. And
-`retry_backoff=True` multiplies `retry_delay`, which is 0 unless given: then there is no wait.
+and -1. A `retry_delay` or `retry_backoff` does nothing unless `retries` is 2 or more: the job
+fails with `attempts: 1`. And `retry_backoff=True` multiplies `retry_delay`, which is 0 unless
+given: then there is no wait.
 
 A plain `retries=1` is a choice and is left alone.
 

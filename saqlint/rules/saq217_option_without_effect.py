@@ -1,8 +1,8 @@
 """An option is given to a broker that does not look at it.
 
-`priority`, `group_key` and a worker's `poll_interval` work on PostgreSQL alone. The Redis queue
-takes them and does nothing: jobs run in the order in which they came, several of one group at
-once.
+`priority` and `group_key` are, as `Job` says of them, "only available in postgres"; so is a
+worker's `poll_interval`. The Redis queue takes them and does nothing: jobs run in the order in
+which they came, several of one group at once.
 
 Bad:
 

@@ -2,8 +2,9 @@
 
 `Queue.apply()` and `map()` wait for the result. A task that calls them on the queue it runs on
 keeps its slot while it waits. With `concurrency=1` there is no other: the second job is never
-begun and both stand still until the first one's timeout. The same happens with more slots where
-tasks wait for each other in a circle, as soon as as many are under way as there are slots.
+begun and both stand still until the first one ends in a `TimeoutError`. The same happens with
+more slots where tasks wait for each other in a circle, as soon as as many are under way as
+there are slots.
 
 Bad:
 

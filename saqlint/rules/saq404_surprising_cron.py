@@ -5,7 +5,7 @@ croniter reads an expression as Unix cron does, with additions of its own:
 * seconds are the *sixth* field: `0 0 3 * * *` is no daily job, it runs every second of the
   first minute of the third day of each month;
 * a step counts within its field: `*/45` is minute 0 and 45, so a quarter of an hour lies
-  between every second pair; `*/90` is once an hour;
+  between every second pair; `*/90 * * * *` is once an hour;
 * where day of month and day of week are both given, either is enough.
 
 Bad:

@@ -1,9 +1,10 @@
 """Two cron jobs share one key, so only one of them ever runs.
 
 A unique cron job, and that is the default, is enqueued with the key `cron:` and the function's
-`__qualname__`. Two of them for one function, or for two functions of one name, have the same
-key. The first in the list is enqueued; the second is refused as a duplicate, time and again, in
-silence. Neither their schedules nor their arguments make a difference.
+`__qualname__`, such as `cron:pull`. Two of them for one function, or for two functions of one
+name, have the same key. The first in the list is enqueued; the second is refused as a
+duplicate, time and again, in silence. Neither their schedules nor their arguments make a
+difference.
 
 On PostgreSQL a key is unique in the whole database: cron jobs of one function on two queues
 share it as well, and each tick runs on one of the queues only.
@@ -13,15 +14,15 @@ Bad:
     from saq import CronJob, Queue
 
 
-    async def report(ctx: dict, *, period: str) -> None: ...
+    async def pull(ctx: dict, *, period: str) -> None: ...
 
 
     settings = {
         "queue": Queue.from_url("redis://localhost"),
         "functions": [],
         "cron_jobs": [
-            CronJob(report, cron="0 3 * * *", timeout=60, kwargs={"period": "day"}),
-            CronJob(report, cron="0 4 1 * *", timeout=60, kwargs={"period": "month"}),
+            CronJob(pull, cron="0 3 * * *", timeout=60, kwargs={"period": "day"}),
+            CronJob(pull, cron="0 4 1 * *", timeout=60, kwargs={"period": "month"}),
         ],
     }
 
@@ -30,19 +31,19 @@ Good:
     from saq import CronJob, Queue
 
 
-    async def report(ctx: dict, *, period: str) -> None: ...
+    async def pull(ctx: dict, *, period: str) -> None: ...
 
 
-    async def report_month(ctx: dict) -> None:
-        await report(ctx, period="month")
+    async def pull_month(ctx: dict) -> None:
+        await pull(ctx, period="month")
 
 
     settings = {
         "queue": Queue.from_url("redis://localhost"),
         "functions": [],
         "cron_jobs": [
-            CronJob(report, cron="0 3 * * *", timeout=60, kwargs={"period": "day"}),
-            CronJob(report_month, cron="0 4 1 * *", timeout=60),
+            CronJob(pull, cron="0 3 * * *", timeout=60, kwargs={"period": "day"}),
+            CronJob(pull_month, cron="0 4 1 * *", timeout=60),
         ],
     }
 """

@@ -3,7 +3,7 @@
 A cron job calls its function with the context and with `CronJob(kwargs=...)`, nothing else.
 Each run ends as `failed` with
 
-    TypeError: report() missing 1 required keyword-only argument: 'day'
+    TypeError: summarize() missing 1 required keyword-only argument: 'day'
 
 or, for an argument too many, `got an unexpected keyword argument`.
 
@@ -12,13 +12,13 @@ Bad:
     from saq import CronJob, Queue
 
 
-    async def report(ctx: dict, *, day: str) -> None: ...
+    async def summarize(ctx: dict, *, day: str) -> None: ...
 
 
     settings = {
         "queue": Queue.from_url("redis://localhost"),
         "functions": [],
-        "cron_jobs": [CronJob(report, cron="0 3 * * *", timeout=60)],
+        "cron_jobs": [CronJob(summarize, cron="0 3 * * *", timeout=60)],
     }
 
 Good:
@@ -26,14 +26,14 @@ Good:
     from saq import CronJob, Queue
 
 
-    async def report(ctx: dict, *, day: str) -> None: ...
+    async def summarize(ctx: dict, *, day: str) -> None: ...
 
 
     settings = {
         "queue": Queue.from_url("redis://localhost"),
         "functions": [],
         "cron_jobs": [
-            CronJob(report, cron="0 3 * * *", timeout=60, kwargs={"day": "yesterday"})
+            CronJob(summarize, cron="0 3 * * *", timeout=60, kwargs={"day": "yesterday"})
         ],
     }
 

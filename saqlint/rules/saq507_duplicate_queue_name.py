@@ -2,7 +2,9 @@
 
 Workers and queues are kept by name; a `QueueConfig` without a name is called `default`. Of two
 with the same name the last one wins, without a word: the tasks, schedules, hooks and the broker
-of the first are gone, and its jobs fail with `KeyError`.
+of the first are gone, and its jobs fail with
+
+    KeyError: 'send_mail'
 
 Bad:
 
@@ -10,17 +12,17 @@ Bad:
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
 
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
+
+
     async def resize(ctx: dict, *, image_id: int) -> None: ...
-
-
-    async def welcome(ctx: dict, *, user_id: int) -> None: ...
 
 
     plugin = SAQPlugin(
         SAQConfig(
             queue_configs=[
+                QueueConfig(dsn="redis://localhost", tasks=[send_mail]),
                 QueueConfig(dsn="redis://localhost", tasks=[resize]),
-                QueueConfig(dsn="redis://localhost", tasks=[welcome]),
             ],
             use_server_lifespan=False,
         )
@@ -33,17 +35,17 @@ Good:
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
 
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
+
+
     async def resize(ctx: dict, *, image_id: int) -> None: ...
-
-
-    async def welcome(ctx: dict, *, user_id: int) -> None: ...
 
 
     plugin = SAQPlugin(
         SAQConfig(
             queue_configs=[
+                QueueConfig(name="mails", dsn="redis://localhost", tasks=[send_mail]),
                 QueueConfig(name="images", dsn="redis://localhost", tasks=[resize]),
-                QueueConfig(name="mails", dsn="redis://localhost", tasks=[welcome]),
             ],
             use_server_lifespan=False,
         )

@@ -4,7 +4,7 @@ Raw SAQ takes a `("name", function)` tuple and runs jobs of that name. litestar-
 tuple and keeps the function only: the worker knows it by its `__qualname__`, and a job for the
 name in the tuple ends as `failed` with
 
-    KeyError: 'images.resize'
+    KeyError: 'mail'
 
 Bad:
 
@@ -12,13 +12,13 @@ Bad:
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
     plugin = SAQPlugin(
         SAQConfig(
             queue_configs=[
-                QueueConfig(dsn="redis://localhost", tasks=[("images.resize", resize)])
+                QueueConfig(dsn="redis://localhost", tasks=[("mail", send_mail)])
             ],
             use_server_lifespan=False,
         )
@@ -31,12 +31,12 @@ Good:
     from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
 
 
-    async def resize(ctx: dict, *, image_id: int) -> None: ...
+    async def send_mail(ctx: dict, *, to: str) -> None: ...
 
 
     plugin = SAQPlugin(
         SAQConfig(
-            queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[resize])],
+            queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[send_mail])],
             use_server_lifespan=False,
         )
     )

@@ -1,9 +1,10 @@
 """A worker in burst mode has no positive `dequeue_timeout`.
 
 In burst mode a worker stops when no job is left, so it must not wait for one for ever. Making
-it raises a `ValueError`; with litestar-saq that is at `Litestar(...)`:
+it raises, with litestar-saq at `Litestar(...)`:
 
-    dequeue_timeout must be a positive value greater than 0 when the burst mode is enabled
+    ValueError: dequeue_timeout must be a positive value greater than 0
+    when the burst mode is enabled
 
 Bad:
 

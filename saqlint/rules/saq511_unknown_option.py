@@ -2,7 +2,7 @@
 
 `QueueConfig`, `SAQConfig`, `CronJob`, `Worker` and the queues raise, so nothing starts:
 
-    TypeError: QueueConfig.__init__() got an unexpected keyword argument 'cron_jobs'
+    TypeError: QueueConfig.__init__() got an unexpected keyword argument 'functions'
 
 A settings dict becomes the keywords of `Worker`. Options of a broker are checked when the queue
 is made. Timers are worse: any key is accepted in silence and has no effect.
@@ -39,7 +39,7 @@ Misses: an option that came with a later version, where only a lower bound of th
 known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from saqlint.finding import Level, Problem
@@ -72,32 +72,32 @@ def _certain(made: Construction, versions: Versions) -> bool:
     return versions.saq_exact and (made.front == "saq" or versions.litestar_saq_exact)
 
 
-def _known(made: Construction, versions: Versions) -> frozenset[str] | None:  # noqa: PLR0911
+def _known(made: Construction, versions: Versions) -> frozenset[str] | None:
     """The options of what is made; None for what takes others' options."""
-    match made.kind, made.front:
-        case "QueueConfig", _:
-            return litestar_saq.queue_config_fields(versions.litestar_saq)
-        case "SAQConfig", _:
-            return litestar_saq.saq_config_fields(versions.litestar_saq)
-        case "CronJob", "litestar-saq":
-            return litestar_saq.cron_fields(versions.litestar_saq, versions.saq)
-        case "CronJob", "saq":
-            return saq.cron_fields(versions.saq)
-        case "Worker", "litestar-saq":
-            return names(litestar_saq.worker_parameters(versions.litestar_saq))
-        case (("Worker" | "settings"), "saq"):
-            return names(saq.worker_parameters(versions.saq))
-        case "RedisQueueOptions", _:
-            return litestar_saq.accepted_broker_options("redis", versions.saq)
-        case "PostgresQueueOptions", _:
-            return litestar_saq.accepted_broker_options("postgres", versions.saq)
-        case "broker_options", _:
-            return litestar_saq.accepted_broker_options(
-                "redis", versions.saq
-            ) | litestar_saq.accepted_broker_options("postgres", versions.saq)
-        case "timers", _:
-            return saq.timer_keys(versions.saq)
-    return None
+    mine, theirs = versions.saq, versions.litestar_saq
+    readers: dict[tuple[str, str], Callable[[], frozenset[str]]] = {
+        ("QueueConfig", "litestar-saq"): lambda: litestar_saq.queue_config_fields(theirs),
+        ("SAQConfig", "litestar-saq"): lambda: litestar_saq.saq_config_fields(theirs),
+        ("CronJob", "litestar-saq"): lambda: litestar_saq.cron_fields(theirs, mine),
+        ("CronJob", "saq"): lambda: saq.cron_fields(mine),
+        ("Worker", "litestar-saq"): lambda: names(litestar_saq.worker_parameters(theirs)),
+        ("Worker", "saq"): lambda: names(saq.worker_parameters(mine)),
+        ("settings", "saq"): lambda: names(saq.worker_parameters(mine)),
+        ("RedisQueueOptions", "litestar-saq"): lambda: _of_brokers(mine, "redis"),
+        ("PostgresQueueOptions", "litestar-saq"): lambda: _of_brokers(mine, "postgres"),
+        ("broker_options", "litestar-saq"): lambda: _of_brokers(mine, "redis", "postgres"),
+        (TIMERS, "litestar-saq"): lambda: saq.timer_keys(mine),
+        (TIMERS, "saq"): lambda: saq.timer_keys(mine),
+    }
+    reader = readers.get((made.kind, made.front))
+    return None if reader is None else reader()
+
+
+def _of_brokers(version: str, *kinds: saq.Broker) -> frozenset[str]:
+    """The options that the queue of one of these brokers takes."""
+    return frozenset[str]().union(
+        *(litestar_saq.accepted_broker_options(kind, version) for kind in kinds)
+    )
 
 
 def _problem(

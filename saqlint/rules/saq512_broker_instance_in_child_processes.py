@@ -2,8 +2,8 @@
 
 litestar-saq starts further worker processes where there are two queues or more, `--workers 2`
 or more, or `use_server_lifespan`. Since Python 3.14 they are no longer forked on Linux, as they
-never were on macOS and Windows: the configuration is sent to them, a connection cannot be, and an
-`ImproperConfigurationError` ends the start:
+never were on macOS and Windows: the configuration is sent to them, a connection cannot be, and
+an `ImproperConfigurationError` ends the start:
 
     QueueConfig(name='default') was constructed with `broker_instance` and no `dsn`.
     Multi-process worker spawning requires a `dsn` so the broker can be rebuilt inside the child
