@@ -1,7 +1,6 @@
 """Finds the constructs to lower with libcst and replaces each in place; imported when needed."""
 
 import sys
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -17,16 +16,16 @@ def lowered(text: str) -> str | None:
     """The text with every newer construct lowered; None where it is no Python or has none."""
     try:
         module = libcst.parse_module(text)
+        if module.code != text:
+            # libcst loses the spaces in `{value!r }`, and with them its places are wrong.
+            return None
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         spans = wrapper.resolve(ByteSpanPositionProvider)
     except (libcst.ParserSyntaxError, libcst.CSTLogicError, RecursionError, UnicodeEncodeError):
         return None
     places = {id(node): (at.start, at.start + at.length) for node, at in spans.items()}
     finder = _Finder(text.encode(), places)
-    with warnings.catch_warnings():
-        # An invalid escape in a part of a string is the reader's business, not this one's.
-        warnings.simplefilter("ignore")
-        module.visit(finder)
+    module.visit(finder)
     if not finder.edits:
         return None
     return applied(finder.data, finder.edits, 0, len(finder.data)).decode()

@@ -7,13 +7,15 @@ expression. Text that makes no sense by that grammar is taken for too deep.
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 # Four times what generated code reaches, and a third of what ends a process.
 _LIMIT: Final = 300
 # A bracket costs a parser that many times the stack of an operator.
 _BRACKET: Final = 5
-# libcst takes time by the square of the nesting: three times what the largest modules need.
+# libcst takes time by the square of the nesting, so what nests unusually has a budget.
+_USUAL: Final = 50
 _WORK: Final = 1_500_000
 
 _TOKEN: Final = re.compile(
@@ -40,20 +42,23 @@ _PIECES: Final = {
     '"""': re.compile(r'[^\\{}"]+'),
 }
 _NAMED: Final = re.compile(r"\\N\{[^{}]*\}")
+_CONTINUING: Final = frozenset({"elif", "else", "except", "finally"})
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
-def is_shallow(text: str) -> bool:
-    """Whether no expression and no chain of `elif`s nests deeper than a parser can stand."""
+def statements(text: str) -> list[str] | None:
+    """The text cut between its statements; None where one nests deeper than a parser can stand."""
     scanner = _Scanner(text)
     work = 0
     while scanner.at < len(text):
         if not scanner.step():
-            return False
-        work += scanner.total
+            return None
+        work += max(scanner.total - _USUAL, 0)
         if scanner.total > _LIMIT or work > _WORK:
-            return False
-    return len(scanner.levels) == 1
+            return None
+    if len(scanner.levels) > 1:
+        return None
+    return [text[start:end] for start, end in pairwise([*scanner.starts, len(text)])]
 
 
 @dataclass(slots=True)
@@ -80,6 +85,9 @@ class _Scanner:
     """How many `elif`s have followed each other, by their column."""
     starting: bool = True
     """Whether no token of the logical line was read yet."""
+    starts: list[int] = field(default_factory=lambda: [0])
+    """Where the statements of the module begin."""
+    decorated: bool = False
 
     def step(self) -> bool:
         """Read one token or one piece of a string; False where that makes no sense."""
@@ -176,12 +184,15 @@ class _Scanner:
 
     def _start(self, found: "re.Match[str]") -> None:
         self.starting = False
-        column = found.start() - max(
-            self.text.rfind("\n", 0, found.start()), self.text.rfind("\r", 0, found.start())
-        )
+        at = found.start()
+        column = at - max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) - 1
+        word = found["word"]
+        if column == 0:
+            if word not in _CONTINUING and not self.decorated:
+                self.starts.append(at)
+            self.decorated = found[0] == "@"
         for deeper in [known for known in self.chains if known > column]:
             self.total -= self.chains.pop(deeper)
-        word = found["word"]
         if word == "elif":
             self.chains[column] = self.chains.get(column, 0) + 1
             self.total += 1

@@ -1,0 +1,263 @@
+"""Newer syntax is read on every Python: as older text, on the same lines, at the same places."""
+
+import ast
+import sys
+import warnings
+
+import pytest
+
+from saqlint.resolve.lowering import lowered
+from saqlint.resolve.nesting import statements
+from saqlint.resolve.newer import lower
+
+
+def read(text: str) -> ast.Module:
+    """Parse as the project's modules are parsed: as it is, else lowered."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            older = lower(text)
+            assert older is not None, "neither parser takes it"
+            return ast.parse(older)
+
+
+def marks(text: str) -> list[str]:
+    """What stands in `text` where the calls of names in `mark…` are said to stand."""
+    lines = text.encode().splitlines()
+    calls = [node for node in ast.walk(read(text)) if isinstance(node, ast.Call)]
+    return [
+        lines[call.lineno - 1][call.col_offset :].decode()[: len(call.func.id) + 1]
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id.startswith("mark")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "older"),
+    [
+        pytest.param("type X = int | str\n", "X      = int | str\n", id="type alias"),
+        pytest.param(
+            "type X[T: int = str, *Ts] = (list[T]); f()\n",
+            "X                         = (list[T]); f()\n",
+            id="type alias with parameters and a default",
+        ),
+        pytest.param(
+            "type X[\n    T,  # a = b\n] = T\n",
+            "X      \\\n               \\\n  = T\n",
+            id="type alias over lines",
+        ),
+        pytest.param(
+            "def f[T: (int, str) = int, **P](a: T) -> T: ...\n",
+            "def f                          (a: T) -> T: ...\n",
+            id="function",
+        ),
+        pytest.param(
+            "class A[T](B[T], key=1): ...\n", "class A   (B[T], key=1): ...\n", id="class"
+        ),
+        pytest.param(
+            "async def f[\r\n  T\r\n](a): ...\r\n",
+            "async def f \\\r\n   \\\r\n (a): ...\r\n",
+            id="function over lines that end as on Windows",
+        ),
+        pytest.param(
+            "def f[*Ts](*args: *Ts): ...\n",
+            "def f     (*args:  Ts): ...\n",
+            id="starred annotation",
+        ),
+        pytest.param("a: t[int, *Ts]\n", "a: t[int,  Ts]\n", id="starred subscript"),
+        pytest.param(
+            "try:\n    a\nexcept A, B:\n    b\n",
+            "try:\n    a\nexcept(A, B):\n    b\n",
+            id="except without parentheses",
+        ),
+        pytest.param(
+            "try:\n    a\nexcept A, é.B,: b()\n",
+            "try:\n    a\nexcept(A, é.B,):b()\n",
+            id="except with its body on the line",
+        ),
+        pytest.param(
+            "[*x for x in y], {*x for x in y}, f(*x for x in y)\n",
+            "[~x for x in y], {~x for x in y}, f(~x for x in y)\n",
+            id="unpacking in comprehensions",
+        ),
+        pytest.param("{ **x for x in y}\n", "{ ~~x for x in y}\n", id="unpacking of dicts"),
+        pytest.param(
+            "lazy import a\nlazy from a import b; c()\n",
+            "import      a\nfrom      a import b; c()\n",
+            id="lazy imports",
+        ),
+        pytest.param('t"a {b!r:>{w}} c{d=}"\n', "_(   b,    w,    d, )\n", id="template"),
+        pytest.param("t'abc'\n", "_(   )\n", id="template without fields"),
+        pytest.param(
+            'rt"""é {\n(x for x in y)}\n"""\n',
+            "____(    \n(x for x in y),\n  )\n",
+            id="template over lines",
+        ),
+    ],
+)
+def test_constructs_become_older_text(text: str, older: str) -> None:
+    assert lowered(text) == older
+    ast.parse(older)
+
+
+def test_exception_groups_are_kept_where_they_are_known() -> None:
+    text = "try:\n    mark()\nexcept* A, B: mark()\n"
+    statement = read(text).body[0]
+    expected = "Try" if sys.version_info < (3, 11) else "TryStar"
+    assert type(statement).__name__ == expected
+    assert marks(text) == ["mark("] * 2
+
+
+@pytest.mark.parametrize(
+    "string",
+    [
+        pytest.param('f"{a["b"]} c"', id="the same quotes"),
+        pytest.param("f'{a['b']} c'", id="the same single quotes"),
+        pytest.param('f"{a["b"]!r:>{c["d"]}}"', id="in a specification"),
+        pytest.param('f"{f"{a}"} {f"{b["c"]}"}"', id="f-strings in f-strings"),
+        pytest.param('f"{f"{f"{f"{a}"}"}"}"', id="many f-strings"),
+        pytest.param('f"{"\\n".join(a)}"', id="a backslash"),
+        pytest.param("f'{'\\n'.join(a)}'", id="a backslash and the same quotes"),
+        pytest.param("""f"{'"'} {"'"}" """, id="both quotes"),
+        pytest.param('"é" f"{a["b"]}" "c"', id="concatenated"),
+        pytest.param('f"é {a["é"]} {b}"', id="more than ASCII"),
+        pytest.param('f"a {\n  b  # comment\n} c {d}"', id="over lines, with a comment"),
+        pytest.param('f"a {\r\n  b["c"]\r\n!r} {\r\n  d()\r\n}"', id="fields over lines"),
+        pytest.param('f"""{\n  a["b"]  # c\n  }\n  {"\\n".join(d)}"""', id="three quotes"),
+        pytest.param('f"{a:{b:{c}}}"', id="specifications in specifications"),
+        pytest.param('rf"\\d {a["b"]} \\{c}"', id="raw"),
+        pytest.param('f"\\N{EM DASH} {a["b"]} {{x}}"', id="names of characters, braces"),
+        pytest.param('f"{(lambda x: x["a"])(1)} {b if c["d"] else e}"', id="lambda"),
+        pytest.param('f"{"c" \'d\' "e\\n"}"', id="strings concatenated in a field"),
+        pytest.param('t"{a["b"]} {f"{c["d"]}"}"', id="template"),
+        pytest.param('t"""{\n a}\n""", t"{b}"', id="templates"),
+    ],
+)
+def test_calls_after_a_string_keep_their_places(string: str) -> None:
+    text = f"x = é({string}, mark(1)); mark_again()\nmark_below()\n"
+    assert sorted(marks(text)) == ["mark(", "mark_again(", "mark_below("]
+
+
+def first_text(text: str) -> object:
+    """The part of an f-string before its first field."""
+    string = next(node for node in ast.walk(read(text)) if isinstance(node, ast.JoinedStr))
+    part = string.values[0]
+    assert isinstance(part, ast.Constant)
+    return part.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('x = f"redis://{a["b"]}:6379"\n', id="quotes"),
+        pytest.param('x = f"redis://{"\\n".join(b)}:6379"\n', id="a backslash"),
+        pytest.param('x = f"redis://{\n  b["c"]  # the host\n}:6379"\n', id="over lines"),
+        pytest.param('x = f"redis://{a:{b:{c}}}"\n', id="specifications"),
+    ],
+)
+def test_the_known_part_of_a_string_stays(text: str) -> None:
+    assert first_text(text) == "redis://"
+
+
+def test_a_field_over_lines_does_not_look_certain() -> None:
+    string = next(
+        node
+        for node in ast.walk(read('x = f"a{\n  b\n}c{d}"\n'))
+        if isinstance(node, ast.JoinedStr)
+    )
+    field = string.values[1]
+    assert isinstance(field, ast.FormattedValue)
+    assert (sys.version_info >= (3, 12)) is (field.conversion == -1)
+
+
+def test_calls_in_the_fields_of_a_string_stay() -> None:
+    text = 'x = f"{await queue.enqueue("send", key="a\\nb")}", t"{mark("x")}"\n'
+    calls = [node for node in ast.walk(read(text)) if isinstance(node, ast.Call)]
+    enqueue = next(call for call in calls if isinstance(call.func, ast.Attribute))
+    assert isinstance(enqueue.args[0], ast.Constant)
+    assert enqueue.args[0].value == "send"
+    assert any(isinstance(call.func, ast.Name) and call.func.id == "mark" for call in calls)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("print 'x'\n", id="Python 2"),
+        pytest.param("type X = \n", id="broken"),
+        pytest.param("def f[T(x): ...\n", id="unbalanced"),
+        pytest.param('f"{a"\n', id="unfinished"),
+    ],
+)
+def test_what_neither_reads_is_refused(text: str) -> None:
+    assert lower(text) is None
+
+
+def test_what_libcst_reads_wrongly_is_left_alone() -> None:
+    assert lowered('f"{1!s  }"; type X = int\n') is None
+
+
+@pytest.mark.parametrize("text", ["", "x = 1\n", "\n# x\n@a\ndef f(): ...\n"])
+def test_text_without_newer_syntax_stays(text: str) -> None:
+    assert lowered(text) is None
+    assert lower(text) == text
+
+
+def test_only_the_statement_with_newer_syntax_changes() -> None:
+    text = (
+        "@a\n@b(\n)\ndef f():\n    x ;y\n\n# c\nif a:\n    b\nelif  c:\n    try:\n        d\n"
+        "    except E, F:  # d\n        g\nelse:\n    h\nf[ x]\n"
+    )
+    older = text if sys.version_info >= (3, 14) else text.replace("except E, F:", "except(E, F):")
+    assert lower(text) == older
+    assert statements(text) == [
+        "",
+        "@a\n@b(\n)\ndef f():\n    x ;y\n\n# c\n",
+        text[text.index("if a") : text.index("f[")],
+        "f[ x]\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        pytest.param("[" * 3_000 + "]" * 3_000, id="brackets"),
+        pytest.param("(" * 3_000, id="brackets left open"),
+        pytest.param("+".join(["a"] * 20_000), id="terms"),
+        pytest.param("a" + ".b" * 20_000, id="attributes"),
+        pytest.param("a" + "()" * 20_000, id="calls"),
+        pytest.param("-" * 20_000 + "a", id="signs"),
+        pytest.param("not " * 20_000 + "a", id="negations"),
+        pytest.param("lambda: " * 20_000 + "a", id="lambdas"),
+        pytest.param("a if b else " * 20_000 + "c", id="conditions"),
+        pytest.param('f"{' * 3_000 + "a" + '}"' * 3_000, id="f-strings"),
+        pytest.param('f"' + "{a:" * 3_000 + "}" * 3_000 + '"', id="specifications"),
+        pytest.param("if a: b\n" + "elif c: d\n" * 5_000, id="elif"),
+        pytest.param("\\\n+a" * 20_000, id="lines continued"),
+        pytest.param(("a" + "[b]" * 250 + "\n") * 1_500, id="many long chains"),
+    ],
+)
+def test_deep_text_never_reaches_the_recursive_parser(deep: str) -> None:
+    text = f"type X = int\n{deep}\n"
+    assert statements(text) is None
+    assert lower(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x = [\n" + "    ('a', b.c(d)),\n" * 20_000 + "]\n", id="a long list"),
+        pytest.param("x = 'a'\n" * 10_000, id="many statements"),
+        pytest.param('"""' + "((((\n" * 1_000 + '"""\n', id="brackets in a string"),
+        pytest.param("# " + "(" * 1_000 + "\n", id="brackets in a comment"),
+        pytest.param("f'{a!r} {b:>{c}} {{ }} {d != e} \\{f} \\N{DASH}'\n", id="an f-string"),
+        pytest.param('f"{a["b"]} {\n  c  # }\n} {f"{d}"}"\n', id="an f-string of newer grammar"),
+        pytest.param("rf'''{a}\\' ' {b}'''\n", id="a raw one"),
+        pytest.param("if a: b\nelif c: d\nelse: e\n" * 1_000, id="many short conditions"),
+    ],
+)
+def test_long_text_need_not_be_deep(text: str) -> None:
+    parts = statements(text)
+    assert parts is not None
+    assert "".join(parts) == text
