@@ -413,6 +413,8 @@ def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
         forwarded=_forwards(program, link),
         traced=link.traced and link.real.traced,
         ready_job=first_is_job,
+        # A wrapper that names its parameters may call this one otherwise.
+        add_at=at if all(step.takes_all for step in chain) else None,
         own_queue=info is not None and info.how == "attribute queue",
     )
 
