@@ -1,5 +1,6 @@
 """Deployment files read directly: what they start, exactly where, and what is left unsaid."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -824,7 +825,7 @@ def test_templates_are_read_without_being_run() -> None:
         ("compose.yaml", "[" * 100),
         ("fly.toml", "a = \n"),
         ("Procfile", "x: \0"),
-        ("start.sh", "saq a.b\n" + "#" * 1_000_000),
+        ("start.sh", "saq a.b\n" + "#" * 500_000),
     ],
 )
 def test_what_cannot_be_read_says_why(path: str, text: str) -> None:
@@ -994,3 +995,47 @@ def test_the_task_runners_of_a_package_are_read_beside_its_console_scripts() -> 
     found = project(files)
     assert [process.target for process in found["backend/pyproject.toml"].processes] == ["a.b"]
     assert "pyproject.toml" not in found
+
+
+# ---------------------------------------------------------------------------------------- hostility
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("Procfile", "x: " + "${A:-" * 20_000, id="defaults"),
+        pytest.param("compose.yaml", "services: {x: {command: '" + "${A:-" * 999 + "'}}", id="compose"),
+        pytest.param("k8s/x.yaml", "{{" * 200_000, id="templates"),
+        pytest.param("k8s/x.yaml", "{%" * 200_000 + "{{", id="tags"),
+        pytest.param("justfile", "x" + " " * 400_000 + "\n", id="blanks"),
+        pytest.param("Makefile", "x" + " \\\n" * 100_000, id="continuations"),
+        pytest.param("saq.sh", "f() { g; g; g; }\n" * 20_000 + "f", id="functions"),
+        pytest.param("saq.sh", "if [[ ( " * 40_000, id="blocks"),
+        pytest.param("saq.sh", "cat <<E\n" * 50_000, id="heredocs"),
+        pytest.param("saq.sh", '"$(' * 100_000, id="substitutions"),
+        pytest.param("Dockerfile", "FROM a\n" + "ARG A=$A$A\nENV A=$A$A\n" * 60, id="growing"),
+        pytest.param("Dockerfile", "FROM a AS a\n" * 20_000, id="stages"),
+        pytest.param("Makefile", "A = $(B)$(B)\nB = $(A)$(A)\nx:\n\t$(A)\n" * 99, id="make"),
+    ],
+)  # fmt: skip
+def test_hostile_files_end_soon(path: str, text: str) -> None:
+    begun = time.process_time()
+    read(path, text.encode())
+    assert time.process_time() - begun < 10
+
+
+def test_scripts_that_call_each_other_many_times_end_soon() -> None:
+    begun = time.process_time()
+    project({f"s{n}.sh": f"saq a.b\n./s{n + 1}.sh $1{n}\n" * 200 for n in range(6)})
+    assert time.process_time() - begun < 10
+
+
+@given(
+    st.text(alphabet="ab:=\\\n\t \"'#[]{}$()@%*|&;<>-0é", max_size=80),
+    st.sampled_from(
+        ["Dockerfile", "Makefile", "justfile", "a.service", "crontab", "a.conf", "a.toml"]
+    ),
+)
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_read_or_skipped(text: str, path: str) -> None:
+    assert read(path, f"FROM a\n{text}".encode()).path == path

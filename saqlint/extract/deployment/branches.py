@@ -52,6 +52,8 @@ class Reader:
     joined: bool = False
     last: Command | None = None
     blocks: list[Block] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    """The functions called so far, in the readers of inner calls too."""
     functions: dict[str, Text] = field(default_factory=dict)
     heredocs: list[str] = field(default_factory=list)
 

@@ -27,6 +27,7 @@ from saqlint.extract.deployment.wrappers import unwrapped
 from saqlint.model import CommandOption, ProcessRole, Span
 
 DEEPEST: Final = 12
+MOST_COMMANDS: Final = 5_000
 PYTHON: Final = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)?)?")
 ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=")
 APPLICATION: Final = re.compile(r"[\w.]+:[\w.]+(?:\(.*\))?|[\w/]+\.py")
@@ -73,6 +74,8 @@ class Setting:
     certain: bool = True
     whole: Span | None = None
     shown: tuple[Word, ...] = ()
+    spent: list[int] = field(default_factory=lambda: [0])
+    """How many commands were looked at for the whole: scripts may call scripts."""
 
     def script(self, path: str) -> str | None:
         """The shell script of the project that a path names."""
@@ -94,6 +97,8 @@ class Setting:
 def starts_of_shell(text: Text, setting: Setting) -> Iterator[Start]:
     """What a shell text starts."""
     for command in shell.commands(text, setting.scope):
+        if setting.spent[0] > MOST_COMMANDS:
+            return
         certain = setting.certain and command.certain
         inner = replace(setting.deeper(), certain=certain, whole=setting.whole or command.at)
         yield from starts(command.words, inner)
@@ -107,7 +112,8 @@ def starts(words: tuple[Word, ...], setting: Setting) -> Iterator[Start]:
     whole = setting.whole or command_span(words)
     setting = replace(setting.deeper(), whole=whole, shown=())
     program = posixpath.basename(words[0].value)
-    if setting.depth > DEEPEST or words[0].dynamic:
+    setting.spent[0] += 1
+    if setting.depth > DEEPEST or setting.spent[0] > MOST_COMMANDS or words[0].dynamic:
         yield _other(words, setting, may_work=True)
     elif PYTHON.fullmatch(program):
         yield from _python(words, setting)

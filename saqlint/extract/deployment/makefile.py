@@ -18,6 +18,8 @@ JUST_TARGET: Final = re.compile(
 REFERENCE: Final = re.compile(r"\$\$|\$\(([^()$]*)\)|\$\{([^{}$]*)\}|\$([@<^?*%+|\w])")
 BRACES: Final = re.compile(r"\{\{\{\{|\{\{\s*(.*?)\s*\}\}")
 MOST_EXPANSIONS: Final = 8
+LONGEST_LINE: Final = 4_000
+"""Of a line that begins at the margin; recipes may be longer."""
 
 
 def read(path: str, text: Text) -> Sheet:
@@ -102,7 +104,8 @@ def _logical_lines(text: Text) -> Iterator[Text]:
             continue
         whole = join([*held, line], text.file) if held else line
         held = []
-        yield whole
+        if len(whole) <= LONGEST_LINE or whole.value[0] in " \t":
+            yield whole
 
 
 def _without_prefix(line: Text) -> Text:

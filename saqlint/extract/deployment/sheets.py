@@ -23,7 +23,7 @@ from saqlint.extract.deployment.yamltree import TreeError, blank_templates, docu
 from saqlint.model import FileKind
 from saqlint.toml import parse_toml
 
-LARGEST: Final = 1_000_000
+LARGEST: Final = 500_000
 COMPOSE: Final = re.compile(r"(?:.*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml")
 NAMES: Final[tuple[tuple[re.Pattern[str], FileKind], ...]] = (
     (re.compile(r"procfile(?:\..*)?"), "procfile"),

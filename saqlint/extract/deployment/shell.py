@@ -20,6 +20,7 @@ REDIRECTION: Final = re.compile(r"\d*(?:<<<|<<-?|<>|<&|>&|>>|>\||<|>)|&>>?")
 HEREDOC: Final = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
 ARRAY: Final = re.compile(r"[A-Za-z_]\w*\+?=\(")
 DEEPEST_CALL: Final = 8
+MOST_CALLS: Final = 300
 MOST_COMMANDS: Final = 2000
 
 
@@ -152,7 +153,8 @@ def _finish(reader: Reader, words: list[Word]) -> Iterator[Command]:
     if rest[0].value in TESTS:
         return
     name = rest[0].value
-    if name in reader.functions and reader.depth < DEEPEST_CALL:
+    follows = reader.depth < DEEPEST_CALL and len(reader.calls) < MOST_CALLS
+    if name in reader.functions and follows:
         yield from _call(reader, name, tuple(rest[1:]), certain=certain)
         return
     yield from _builtin(reader, command)
@@ -162,7 +164,8 @@ def _call(
     reader: Reader, name: str, arguments: tuple[Word, ...], *, certain: bool
 ) -> Iterator[Command]:
     scope = Scope(reader.scope.variables, arguments)
-    inner = Reader(reader.functions[name], scope, reader.depth + 1)
+    reader.calls.append(name)
+    inner = Reader(reader.functions[name], scope, reader.depth + 1, calls=reader.calls)
     inner.functions = {key: body for key, body in reader.functions.items() if key != name}
     for command in _read(inner):
         yield Command(command.words, certain and command.certain)

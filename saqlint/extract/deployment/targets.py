@@ -13,7 +13,13 @@ WORKERS = frozenset({"saq.Worker", "saq.worker.Worker", "litestar_saq.Worker"})
 
 
 def with_failures(program: Program, deployments: tuple[Deployment, ...]) -> tuple[Deployment, ...]:
-    """The deployments, their `saq` processes with why their settings cannot be imported."""
+    """The deployments, their `saq` processes with why their settings cannot be imported.
+
+    What could not be read is noted as not understood.
+    """
+    for deployment in deployments:
+        if deployment.skipped is not None:
+            program.miss("deployment", deployment.at, deployment.skipped)
     return tuple(
         replace(
             deployment,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from saqlint.extract.deployment.text import UNKNOWN, Text, between, join
@@ -13,6 +13,7 @@ OPERATORS: Final = "\n;&|()<>"
 NAME: Final = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]")
 DEFAULTED: Final = re.compile(r":?[-=](.*)", re.DOTALL)
 LONGEST_EXPANSION: Final = 20_000
+DEEPEST_DEFAULT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Scope:
 
     variables: Mapping[str, Text] = field(default_factory=dict)
     arguments: tuple[Word, ...] | None = None
+    depth: int = 0
+    """How many defaults (`${A:-${B:-…}}`) stand around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def expand(text: Text, scope: Scope) -> Text:
     return join((piece.text for piece in _pieces(text, scope)), text.file)
 
 
-def interpolate(text: Text, known: Mapping[str, Text]) -> Text:
+def interpolate(text: Text, known: Mapping[str, Text], depth: int = 0) -> Text:
     """The text with `$NAME` and `${NAME:-default}` replaced and all else kept, quotes too."""
     parts: list[Text] = []
     at = 0
@@ -114,7 +117,7 @@ def interpolate(text: Text, known: Mapping[str, Text]) -> Text:
             at = dollar + 2
             continue
         end = dollar_end(text.value, dollar)
-        scope = Scope(known)
+        scope = Scope(known, depth=depth)
         parts.append(_variable(text[dollar:end], scope, keep_quotes=True))
         at = end
     parts.append(text[at:])
@@ -258,23 +261,23 @@ def _double_quoted(raw: Text, scope: Scope | None) -> Iterator[Piece]:
 def _variable(raw: Text, scope: Scope, *, keep_quotes: bool = False) -> Text:
     """What one `$…` becomes; an unknown character where only a run would tell."""
     unknown = Text(raw.file, UNKNOWN, raw.offsets[:1])
-    inner = raw[2:-1] if raw.value.startswith("${") else raw[1:]
-    name = NAME.match(inner.value)
     if raw.value == "$":
         return raw
+    inner = raw[2:-1] if raw.value.startswith("${") else raw[1:]
+    name = NAME.match(inner.value)
     if name is None or raw.value.startswith(("$(", "$'", "`")):
         return unknown
     known = _known(name.group(), raw, scope)
     rest = inner[name.end() :]
-    if not rest.value:
-        return unknown if known is None else known
     default = DEFAULTED.fullmatch(rest.value)
-    if default is None:
+    if not rest.value or (default and known is not None and known.value and not known.dynamic):
+        return unknown if known is None else known
+    if default is None or scope.depth == DEEPEST_DEFAULT:
         return unknown
-    if known is not None and not known.dynamic and known.value:
-        return known
-    given = rest[default.start(1) :]
-    return interpolate(given, scope.variables) if keep_quotes else expand(given, scope)
+    given, depth = rest[default.start(1) :], scope.depth + 1
+    if keep_quotes:
+        return interpolate(given, scope.variables, depth)
+    return expand(given, replace(scope, depth=depth))
 
 
 def _known(name: str, raw: Text, scope: Scope) -> Text | None:

@@ -14,6 +14,12 @@ import yaml
 from saqlint.extract.deployment.text import UNKNOWN, Text, join
 
 DEEPEST: Final = 64
+# No tag holds the beginning of another: that keeps the search linear.
+TAG: Final = re.compile(
+    r"\{#(?:(?!#\}|\{#).)*#\}|\{%(?:(?!%\}|\{%).)*%\}|\{\{-?\s*/\*(?:(?!\*/|\{\{).)*\*/\s*-?\}\}",
+    re.DOTALL,
+)
+EXPRESSION: Final = re.compile(r"\{\{(?:(?!\}\}|\{\{).)*\}\}", re.DOTALL)
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -134,10 +140,15 @@ def blank_templates(text: Text) -> Text:
     Every character keeps its place. What remains is YAML where the template's author wrote whole
     values and whole lines as expressions, which nearly all do.
     """
-    value = re.sub(r"\{#.*?#\}|\{%.*?%\}", _spaces, text.value, flags=re.DOTALL)
-    value = re.sub(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", _spaces, value, flags=re.DOTALL)
-    value = re.sub(r"(?m)^[ \t]*\{\{[^\n]*\}\}[ \t]*$", _spaces, value)
-    return text.with_value(re.sub(r"\{\{.*?\}\}", _unknown, value, flags=re.DOTALL))
+    value = TAG.sub(_spaces, text.value)
+    lines = [" " * len(line) if _is_expression(line) else line for line in value.split("\n")]
+    return text.with_value(EXPRESSION.sub(_unknown, "\n".join(lines)))
+
+
+def _is_expression(line: str) -> bool:
+    """Whether a line is nothing but an expression: it writes whole lines, or none."""
+    line = line.strip()
+    return line.startswith("{{") and line.endswith("}}")
 
 
 def _spaces(found: re.Match[str]) -> str:
