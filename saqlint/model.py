@@ -666,7 +666,8 @@ class Construction:
         """The value of an option; `Unknown` where more options may be given."""
         if name in self.options:
             return self.options[name].value
-        return Unknown("options that could not be followed") if self.open else ABSENT
+        unseen = self.open or self.own
+        return Unknown("options that could not be followed") if unseen else ABSENT
 
     @property
     def queue_name(self) -> str | None:

@@ -16,6 +16,12 @@ _LAST: Final = frozenset(name.rpartition(".")[2] for name in EXTERNAL_SCHEDULERS
 _SLEEPS: Final = frozenset({"asyncio.sleep", "anyio.sleep"})
 _LIFESPANS: Final = frozenset({"contextlib.asynccontextmanager"})
 _LONG_SECONDS: Final = 60
+_APSCHEDULER: Final = "APScheduler"
+_ADDERS: Final = ("add_job", "scheduled_job", "add_schedule")
+_TIMES: Final = frozenset(
+    "weeks days hours minutes seconds year month day week day_of_week hour minute second "
+    "run_date".split()
+)
 
 
 def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
@@ -26,9 +32,27 @@ def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
                 for option in options(program.value(site.call.func, site.frame)):
                     if isinstance(option, External) and option.name in EXTERNAL_SCHEDULERS:
                         what = EXTERNAL_SCHEDULERS[option.name]
-                        yield ExternalScheduler(program.at(site.call, site.frame), what)
+                        if what != _APSCHEDULER or _has_fixed_times(program):
+                            yield ExternalScheduler(program.at(site.call, site.frame), what)
             else:
                 yield from _loop(program, module, site)
+
+
+def _has_fixed_times(program: Program) -> bool:
+    """Whether APScheduler runs something at times that the code says.
+
+    Not where all times come from elsewhere, as from rows that users write: no `CronJob` can.
+    """
+    seen = False
+    for path in program.tree.mentioning(_ADDERS):
+        module = program.modules.load(path)
+        for site in program.sites(module, _ADDERS) if module is not None else ():
+            seen = True
+            triggers = [site.call, *(node for node in site.call.args if isinstance(node, ast.Call))]
+            given = (keyword for call in triggers for keyword in call.keywords)
+            if any(k.arg in _TIMES and isinstance(k.value, ast.Constant) for k in given):
+                return True
+    return not seen
 
 
 def _loop(program: Program, module: Module, site: Site) -> Iterator[ExternalScheduler]:
