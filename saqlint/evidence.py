@@ -167,7 +167,7 @@ def long_jobs(project: Project) -> Look:
     judged, unclear = _parted(_long(places, limit), lambda job: _is_open(job.heartbeat))
     return Look(
         "long job",
-        seen=tuple(Seen(f"job `{job.task.name}`", job.source.at) for job in judged),
+        seen=tuple(Seen(job.title, job.source.at) for job in judged),
         open=(
             *_uncertain("heartbeat", unclear),
             *_uncertain("timeout", [job for job in places if _is_open(job.timeout)]),
@@ -184,7 +184,7 @@ def heartbeats(project: Project) -> Look:
     return Look(
         "heartbeat",
         seen=(
-            *(Seen(f"job `{job.task.name}`", job.source.at) for job in judged),
+            *(Seen(job.title, job.source.at) for job in judged),
             *(Seen(f"`{task.name}` is monitored", task.at) for task in monitored),
         ),
         open=tuple(_uncertain("heartbeat", unclear)),
@@ -352,9 +352,7 @@ def _long(places: Iterable[JobPlace], limit: float) -> Iterator[JobPlace]:
 
 
 def _uncertain(what: str, places: Iterable[JobPlace]) -> Iterator[Seen]:
-    return (
-        Seen(f"the {what} of `{job.task.name}` is not certain", job.source.at) for job in places
-    )
+    return (Seen(f"the {what} of {job.title} is not certain", job.source.at) for job in places)
 
 
 def _constructions(made: Iterable[Construction], text: str = "") -> tuple[Seen, ...]:

@@ -204,6 +204,17 @@ def test_what_could_not_be_followed_is_unknown(shop: Path, unclear: Broken) -> N
     assert unclear.code in {seen.text for seen in found.evidence}
 
 
+def test_a_long_job_whose_task_is_not_here_counts_too(shop: Path) -> None:
+    change(shop, HANDLERS, '"send_receipt"', '"elsewhere"')
+    change(shop, HANDLERS, "timeout=20,", "timeout=600, heartbeat=unknown(),")
+    change(shop, HANDLERS, "from litestar_saq", "from elsewhere import unknown\nfrom litestar_saq")
+    found = verdict(checked(shop), "long jobs")
+    assert found.status == "unknown"
+    assert [seen.text for seen in found.evidence] == [
+        "the heartbeat of job `elsewhere` is not certain"
+    ]
+
+
 def test_rules_that_did_not_run_are_named(shop: Path) -> None:
     report = lint(shop)
     ran = [code for code in CODES if code not in ("SAQ509", "SAQ301")]
