@@ -97,7 +97,8 @@ BROKEN = (
         (
             (APP, "from litestar", "from apscheduler.schedulers.asyncio import A\n\nfrom litestar"),
             (APP, "import A\n", "import AsyncIOScheduler\n"),
-            (APP, "app = ", "scheduler = AsyncIOScheduler()\nscheduler.add_job(print)\napp = "),
+            (APP, "app = ", "scheduler = AsyncIOScheduler()\napp = "),
+            (APP, "app = ", "scheduler.add_job(print, 'interval', hours=1)\napp = "),
         ),
     ),
     Broken(
