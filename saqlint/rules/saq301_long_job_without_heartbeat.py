@@ -2,8 +2,8 @@
 
 When a worker dies (out of memory, a lost node, `kill -9`), its jobs stay `active`. Whoever sweeps
 the queue can tell them from jobs that are still at work only by their timeout, or by a heartbeat
-that has gone silent. Without one, a job with a timeout of an hour lies dead for an hour before it
-is tried again.
+that has gone silent: then the job is tried again, or ends as `aborted` with the error `swept`.
+Without one, a job with a timeout of an hour lies dead for an hour before that.
 
 Bad:
 

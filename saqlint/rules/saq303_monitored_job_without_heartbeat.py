@@ -2,7 +2,7 @@
 
 The decorator tells SAQ every few seconds that the job is alive. SAQ asks for that only where the
 job has a `heartbeat`, whose default is 0, which means off. Without one the decorator writes
-`touched` every 5 seconds, and a job of a dead worker still waits for its timeout.
+`touched` every 5 seconds, and a job of a dead worker is `swept` only after its timeout.
 
 Bad:
 

@@ -5,8 +5,8 @@ without it, not at all. Each deploy then cancels what is under way:
 
     Some tasks did not finish within the shutdown grace period, requesting cancellation
 
-The run ends with the error `cancelled`, and the job is queued again from its start, as long as
-it has attempts left.
+The run ends with the error `cancelled`, and the job is queued again from its start, whatever its
+`retries` say.
 
 Bad:
 

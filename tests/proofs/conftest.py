@@ -49,7 +49,11 @@ def broker(
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[harness.Load]:
+def load(
+    broker: harness.Broker,  # noqa: ARG001 - a source finds it in the environment
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[harness.Load]:
     """Write a source into a fresh folder and import its `app`, as a program there would."""
     monkeypatch.syspath_prepend(str(tmp_path))
     before = set(sys.modules)
@@ -68,10 +72,12 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[harness.Lo
 def log() -> Iterator[harness.Log]:
     """What SAQ and its libraries log while the test runs."""
     log = harness.Log()
-    loggers = [logging.getLogger(name) for name in ("saq", "litestar_saq", "psycopg.pool")]
-    for logger in loggers:
-        logger.setLevel(logging.INFO)
-        logger.addHandler(log)
+    saq, pool = logging.getLogger("saq"), logging.getLogger("psycopg.pool")
+    level = saq.level
+    saq.setLevel(logging.INFO)
+    saq.addHandler(log)
+    pool.addHandler(log)
     yield log
-    for logger in loggers:
-        logger.removeHandler(log)
+    saq.setLevel(level)
+    saq.removeHandler(log)
+    pool.removeHandler(log)

@@ -73,7 +73,7 @@ def import_app() -> App:
 
 
 def make_worker(app: App, **overrides: Any) -> Worker[Any]:
-    """The worker that `app` sets up: by a `settings` dict, or by the first queue of its `plugin`."""
+    """The worker that `app` sets up: by its `settings`, or by the first queue of its `plugin`."""
     if hasattr(app, "settings"):
         return Worker(**{**app.settings, **overrides})
     worker: Worker[Any] = next(iter(app.plugin.get_workers().values()))
@@ -123,9 +123,7 @@ async def has_ended(job: Job) -> bool:
     return job.status in ENDED
 
 
-async def until(
-    condition: Callable[[], Awaitable[bool]], within: float = PATIENCE_SECONDS
-) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], within: float = PATIENCE_SECONDS) -> None:
     """Wait for `condition`; fail if it takes too long."""
     end = time.monotonic() + within
     while not await condition():

@@ -10,8 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,20 +34,8 @@ class Program:
     def text(self) -> str:
         return self.output.read_text(encoding="utf-8", errors="replace")
 
-    def says(self, text: str) -> None:
-        """Wait until the program has printed `text`."""
-        self.until(lambda: text in self.text(), f"did not say {text!r}")
-
-    def until(self, condition: Callable[[], bool], otherwise: str) -> None:
-        end = time.monotonic() + START_SECONDS
-        while not condition():
-            assert self.guard.poll() is None, f"the program ended:\n{self.text()}"
-            assert time.monotonic() < end, f"the program {otherwise}:\n{self.text()}"
-            time.sleep(0.02)
-
-    def serves(self, port: int) -> None:
-        """Wait until the program answers on `port`."""
-        self.until(lambda: is_open(port), f"did not open port {port}")
+    def is_up(self) -> None:
+        assert self.guard.poll() is None, f"the program ended:\n{self.text()}"
 
     def kill(self) -> None:
         """End the program and its children with no chance to clean up."""
@@ -75,6 +63,38 @@ def program(folder: Path, *args: str) -> Iterator[Program]:
         yield Program(guard, output)
 
 
+@asynccontextmanager
+async def worked_by(queue: Queue, folder: Path, *args: str) -> AsyncIterator[Program]:
+    """A program that works `queue`, from its worker's first report on.
+
+    Not before: the sweep with which a worker starts can hit a job that it has just taken.
+    """
+    async with harness.connected(queue):
+        with program(folder, *args) as running:
+
+            async def has_worker() -> bool:
+                running.is_up()
+                return bool((await queue.info())["workers"])
+
+            await harness.until(has_worker, START_SECONDS)
+            yield running
+
+
+@asynccontextmanager
+async def served_by(queue: Queue, folder: Path, *args: str) -> AsyncIterator[Program]:
+    """A web server program, which is given a port, from its first answer on."""
+    async with harness.connected(queue):
+        port = free_port()
+        with program(folder, *args, "--port", str(port)) as running:
+
+            async def has_port() -> bool:
+                running.is_up()
+                return is_open(port)
+
+            await harness.until(has_port, START_SECONDS)
+            yield running
+
+
 def outcome(folder: Path, *args: str) -> tuple[int, str]:
     """The exit code and the output of a program that ends by itself."""
     with program(folder, *args) as running:
@@ -100,7 +120,7 @@ def is_open(port: int) -> bool:
 
 
 async def outlive_worker(job: Job, queue: Queue, worker: Program, seconds: float) -> Job:
-    """Kill `worker` while `job` runs, then sweep for some seconds, as a second worker does."""
+    """Kill `worker` while `job` runs, then sweep as a second worker does; no longer than needed."""
 
     async def is_active() -> bool:
         await job.refresh()
@@ -109,8 +129,8 @@ async def outlive_worker(job: Job, queue: Queue, worker: Program, seconds: float
     await harness.until(is_active, START_SECONDS)
     worker.kill()
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while job.status == "active" and time.monotonic() < end:
         await queue.sweep(lock=1, abort=0.1)
         await asyncio.sleep(0.2)
-    await job.refresh()
+        await job.refresh()
     return job

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 PACKAGED = {
@@ -49,7 +50,7 @@ def find_binary(kind: str) -> Path | None:
 @contextmanager
 def running(kind: str) -> Iterator[str]:
     """The URL of a fresh server of `kind`, which runs until the block ends."""
-    # Its own session: an interrupt from the keyboard reaches the tests, then the keeper by its pipe.
+    # Its own session: an interrupt from the keyboard is for the tests; the keeper has its pipe.
     with subprocess.Popen(
         [sys.executable, str(Path(__file__).resolve()), kind],
         stdin=subprocess.PIPE,
@@ -69,11 +70,12 @@ def keep(kind: str) -> None:
     binary = find_binary(kind)
     assert binary is not None
     # PostgreSQL refuses root, and the user it then runs as must get through to its folder.
-    place = "/tmp" if os.geteuid() == 0 else None
+    place = "/tmp" if os.geteuid() == 0 else None  # noqa: S108 - mkdtemp makes a folder in it
     with tempfile.TemporaryDirectory(prefix="saqlint-", dir=place) as folder:
         url, server = START[kind](binary, Path(folder))
         try:
-            print(url, flush=True)
+            sys.stdout.write(f"{url}\n")
+            sys.stdout.flush()
             sys.stdin.read()
         finally:
             server.terminate()
@@ -86,9 +88,12 @@ def start_redis(binary: Path, folder: Path) -> tuple[str, subprocess.Popen[bytes
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         options = {"port": port, "bind": "127.0.0.1", "dir": folder, "databases": 512, "save": ""}
-        command = [str(binary), *(part for key in options for part in (f"--{key}", f"{options[key]}"))]
+        command = [
+            str(binary),
+            *(part for key in options for part in (f"--{key}", f"{options[key]}")),
+        ]
         server = spawn(command, folder, None)
-        if wait_until(lambda: answers(port), server):
+        if wait_until(partial(answers, port), server):
             return f"redis://127.0.0.1:{port}", server
     raise RuntimeError((folder / "log").read_text())
 
@@ -132,7 +137,9 @@ def start_postgres(binary: Path, folder: Path) -> tuple[str, subprocess.Popen[by
 def reachable(binary: Path, folder: Path, user: str) -> Path:
     """`binary`, or a copy of its whole installation where `user` may not read the original."""
     try:
-        subprocess.run([str(binary), "--version"], user=user, cwd=folder, capture_output=True, check=True)
+        subprocess.run(
+            [str(binary), "--version"], user=user, cwd=folder, capture_output=True, check=True
+        )
     except PermissionError:
         copy = folder / "install"
         shutil.copytree(binary.parent.parent, copy, symlinks=True)

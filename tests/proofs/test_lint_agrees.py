@@ -40,12 +40,12 @@ def lint(source: Source, folder: Path) -> set[str]:
     return {diagnostic.code for diagnostic in report.diagnostics}
 
 
-@pytest.mark.parametrize(("rule", "source"), sources("BAD"))
+@pytest.mark.parametrize(("rule", "source"), [*sources("BAD")])
 def test_the_bad_form_is_found(rule: str, source: Source, tmp_path: Path) -> None:
     assert rule in lint(source, tmp_path)
 
 
-@pytest.mark.parametrize(("rule", "source"), sources("GOOD"))
+@pytest.mark.parametrize(("rule", "source"), [*sources("GOOD")])
 def test_the_good_form_is_not(rule: str, source: Source, tmp_path: Path) -> None:
     assert rule not in lint(source, tmp_path)
 

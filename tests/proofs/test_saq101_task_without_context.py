@@ -1,9 +1,9 @@
 """SAQ101: the worker passes the context first, whatever the task takes."""
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 25
-QUOTE = "TypeError: purge() takes 0 positional arguments but 1 was given"
+QUOTE = "TypeError: cleanup() takes 0 positional arguments but 1 was given"
 
 BAD = """\
 import os
@@ -13,23 +13,23 @@ from saq import Job, Queue
 queue = Queue.from_url(os.environ["BROKER"])
 
 
-async def purge() -> None:
+async def cleanup() -> None:
     pass
 
 
-async def request_purge() -> Job | None:
-    return await queue.enqueue("purge", timeout=30)
+async def request_cleanup() -> Job | None:
+    return await queue.enqueue("cleanup", timeout=30)
 
 
-settings = {"queue": queue, "functions": [purge]}
+settings = {"queue": queue, "functions": [cleanup]}
 """
-GOOD = edited(BAD, "purge() -> None", "purge(ctx: dict) -> None")
+GOOD = edited(BAD, "cleanup() -> None", "cleanup(ctx: dict) -> None")
 
 
-def test_the_job_fails_before_the_first_line_of_the_task(load: Load, broker: Broker) -> None:
-    job = run(load(BAD), "request_purge")
+def test_the_job_fails_before_the_first_line_of_the_task(load: Load) -> None:
+    job = run(load(BAD), "request_cleanup")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
 
 
-def test_with_a_context_the_job_completes(load: Load, broker: Broker) -> None:
-    assert run(load(GOOD), "request_purge").status == "complete"
+def test_with_a_context_the_job_completes(load: Load) -> None:
+    assert run(load(GOOD), "request_cleanup").status == "complete"

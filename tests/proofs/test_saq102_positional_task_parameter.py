@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, at_work, edited, ended
+from tests.proofs.harness import Load, at_work, edited, ended
 
 FACT = 12
 QUOTE = "TypeError: Queue.enqueue() takes 2 positional arguments but 3 were given"
@@ -31,7 +31,7 @@ GOOD = edited(BAD, "ctx: dict, image_id", "ctx: dict, *, image_id")
 
 
 @pytest.mark.parametrize("source", [BAD, GOOD], ids=["bad", "good"])
-def test_only_a_keyword_arrives(load: Load, broker: Broker, source: str) -> None:
+def test_only_a_keyword_arrives(load: Load, source: str) -> None:
     app = load(source)
 
     async def scenario() -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.proofs.harness import App, Broker, Load, at_work, ended, last_line
+from tests.proofs.harness import App, Load, at_work, ended, last_line
 
 FACT = 22
 QUOTE = "TimeoutError"
@@ -65,7 +65,7 @@ def convert(app: App) -> tuple[str, int]:
     return asyncio.run(scenario())
 
 
-def test_the_threads_run_on_beside_each_other(load: Load, broker: Broker) -> None:
+def test_the_threads_run_on_beside_each_other(load: Load) -> None:
     app = load(BAD)
     error, by_then = convert(app)
     assert error.endswith(QUOTE)
@@ -74,7 +74,7 @@ def test_the_threads_run_on_beside_each_other(load: Load, broker: Broker) -> Non
     assert second_start < first_end, "the retry began before the first thread had ended"
 
 
-def test_a_coroutine_ends_at_the_timeout(load: Load, broker: Broker) -> None:
+def test_a_coroutine_ends_at_the_timeout(load: Load) -> None:
     app = load(GOOD)
     error, by_then = convert(app)
     assert error.endswith(QUOTE)

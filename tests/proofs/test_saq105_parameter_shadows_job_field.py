@@ -3,7 +3,7 @@
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, call, edited, last_line, run
+from tests.proofs.harness import Load, call, edited, last_line, run
 
 FACT = 5
 QUOTE = "TypeError: fetch() missing 1 required keyword-only argument: 'key'"
@@ -67,12 +67,12 @@ BAD_QUEUE = edited(
 )
 
 
-def test_the_value_becomes_the_job_s_and_the_task_lacks_it(load: Load, broker: Broker) -> None:
+def test_the_value_becomes_the_job_s_and_the_task_lacks_it(load: Load) -> None:
     job = run(load(BAD), "request_fetch")
     assert (job.status, last_line(job.error), job.key) == ("failed", QUOTE, "invoices/1.pdf")
 
 
-def test_another_name_arrives(load: Load, broker: Broker) -> None:
+def test_another_name_arrives(load: Load) -> None:
     job = run(load(GOOD), "request_fetch")
     assert (job.status, job.result) == ("complete", "invoices/1.pdf")
 
@@ -84,9 +84,7 @@ def test_another_name_arrives(load: Load, broker: Broker) -> None:
         pytest.param(BAD_QUEUE, AttributeError("'str' object has no attribute 'name'"), id="queue"),
     ],
 )
-def test_some_names_break_the_enqueue(
-    load: Load, broker: Broker, source: str, error: Exception
-) -> None:
+def test_some_names_break_the_enqueue(load: Load, source: str, error: Exception) -> None:
     app = load(source)
     with pytest.raises(type(error)) as raised:
         call(app, "request_notice")
@@ -111,7 +109,7 @@ settings = {"queue": queue, "functions": [echo]}
 
 
 @pytest.mark.parametrize("name", Job.__dataclass_fields__)
-def test_no_field_of_a_job_arrives(load: Load, broker: Broker, name: str) -> None:
+def test_no_field_of_a_job_arrives(load: Load, name: str) -> None:
     app = load(ECHO)
 
     async def request() -> object:

@@ -85,7 +85,7 @@ def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker
     assert (feed.status, feed.error) == ("aborted", QUOTE)
 
 
-def test_the_timeout_is_not_enforced(load: Load, broker: Broker) -> None:
+def test_the_timeout_is_not_enforced(load: Load) -> None:
     _, page = work_on_both(load(BAD))
     assert (page.status, page.timeout) == ("complete", 1)
     assert page.completed - page.started >= 3000

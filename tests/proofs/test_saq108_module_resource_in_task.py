@@ -81,7 +81,7 @@ def test_nothing_closes_it(load: Load, broker: Broker) -> None:
 
 
 @only_redis
-def test_a_second_loop_cannot_use_it(load: Load, broker: Broker) -> None:
+def test_a_second_loop_cannot_use_it(load: Load) -> None:
     app = load(BAD)
 
     async def warm() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 25
 QUOTE = "KeyError: 'queue'"
@@ -51,7 +51,7 @@ GOOD_OWN = edited(
         ),
     ],
 )
-def test_the_task_fails(load: Load, broker: Broker, source: str, error: str) -> None:
+def test_the_task_fails(load: Load, source: str, error: str) -> None:
     job = run(load(source), "request_reminder")
     assert (job.status, last_line(job.error)) == ("failed", error)
 
@@ -59,6 +59,6 @@ def test_the_task_fails(load: Load, broker: Broker, source: str, error: str) -> 
 @pytest.mark.parametrize(
     ("source", "result"), [pytest.param(GOOD, "default", id="job"), (GOOD_OWN, "news")]
 )
-def test_what_is_there_is_found(load: Load, broker: Broker, source: str, result: str) -> None:
+def test_what_is_there_is_found(load: Load, source: str, result: str) -> None:
     job = run(load(source), "request_reminder")
     assert (job.status, job.result) == ("complete", result)

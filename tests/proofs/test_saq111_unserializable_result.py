@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.proofs.harness import Broker, Load, at_work, edited, last_line, only_redis, run, until
+from tests.proofs.harness import Load, at_work, edited, last_line, only_redis, run, until
 
 FACT = 17
 QUOTE = "TypeError: Object of type UUID is not JSON serializable"
@@ -32,7 +32,7 @@ GOOD = edited(edited(BAD, "-> UUID", "-> str"), "return uuid4()", "return str(uu
 BAD_RETRIED = edited(BAD, "timeout=1", "timeout=1, retries=2")
 
 
-def test_the_job_fails_after_its_work(load: Load, broker: Broker) -> None:
+def test_the_job_fails_after_its_work(load: Load) -> None:
     app = load(BAD)
     job = run(app, "request_charge")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
@@ -40,7 +40,7 @@ def test_the_job_fails_after_its_work(load: Load, broker: Broker) -> None:
 
 
 @only_redis
-def test_with_retries_the_work_is_done_twice(load: Load, broker: Broker) -> None:
+def test_with_retries_the_work_is_done_twice(load: Load) -> None:
     app = load(BAD_RETRIED)
 
     async def scenario() -> None:
@@ -55,7 +55,7 @@ def test_with_retries_the_work_is_done_twice(load: Load, broker: Broker) -> None
     assert app.charged == [1, 1]
 
 
-def test_a_string_is_taken(load: Load, broker: Broker) -> None:
+def test_a_string_is_taken(load: Load) -> None:
     app = load(GOOD)
     assert run(app, "request_charge").status == "complete"
     assert app.charged == [1]

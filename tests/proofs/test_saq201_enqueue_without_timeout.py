@@ -4,7 +4,16 @@ import asyncio
 
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, at_work, edited, ended, last_line, only_redis
+from tests.proofs.harness import (
+    Load,
+    at_work,
+    call,
+    connected,
+    edited,
+    ended,
+    last_line,
+    only_redis,
+)
 
 FACT = 1
 QUOTE = "TimeoutError"
@@ -35,12 +44,11 @@ GOOD_JOB = edited(BAD_JOB, '{"month": "May"}', '{"month": "May"}, timeout=60')
 
 
 @only_redis
-def test_ten_seconds_end_the_job_without_a_timeout(load: Load, broker: Broker) -> None:
+def test_ten_seconds_end_the_job_without_a_timeout(load: Load) -> None:
     async def scenario() -> list[Job]:
         bad, good = load(BAD), load(GOOD)
-        async with at_work(bad):
+        async with connected(good.queue), at_work(bad):
             jobs = [await bad.request_report(), await good.request_report()]
-            await good.queue.disconnect()
             return await asyncio.gather(*map(ended, jobs))
 
     bad, good = asyncio.run(scenario())
@@ -49,13 +57,6 @@ def test_ten_seconds_end_the_job_without_a_timeout(load: Load, broker: Broker) -
     assert (good.status, good.result) == ("complete", "May")
 
 
-def test_a_job_object_has_the_same_default(load: Load, broker: Broker) -> None:
-    async def timeout(source: str) -> int:
-        app = load(source)
-        await app.queue.connect()
-        job: Job = await app.request_report()
-        await app.queue.disconnect()
-        return job.timeout
-
-    assert asyncio.run(timeout(BAD_JOB)) == 10
-    assert asyncio.run(timeout(GOOD_JOB)) == 60
+def test_a_job_object_has_the_same_default(load: Load) -> None:
+    assert call(load(BAD_JOB), "request_report").timeout == 10
+    assert call(load(GOOD_JOB), "request_report").timeout == 60

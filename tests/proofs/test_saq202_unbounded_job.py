@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, at_work, edited, ended
+from tests.proofs.harness import Load, at_work, edited, ended
 
 FACT = 2
 QUOTE = "timeout: None"
@@ -63,7 +63,7 @@ GOOD_APPLY = edited(BAD_APPLY, "shop=1)", "shop=1, timeout=30)")
 
 
 @pytest.mark.parametrize("source", [BAD, BAD_NONE], ids=["zero", "none"])
-def test_the_next_job_never_starts(load: Load, broker: Broker, source: str) -> None:
+def test_the_next_job_never_starts(load: Load, source: str) -> None:
     app = load(source)
 
     async def scenario() -> Job:
@@ -78,7 +78,7 @@ def test_the_next_job_never_starts(load: Load, broker: Broker, source: str) -> N
     assert app.greeted == []
 
 
-def test_a_timeout_frees_the_slot(load: Load, broker: Broker) -> None:
+def test_a_timeout_frees_the_slot(load: Load) -> None:
     app = load(GOOD)
 
     async def scenario() -> None:
@@ -98,9 +98,7 @@ def test_a_timeout_frees_the_slot(load: Load, broker: Broker) -> None:
         pytest.param(GOOD_APPLY, "timeout: 30", id="apply-with-timeout"),
     ],
 )
-def test_apply_and_map_send_their_own(
-    load: Load, broker: Broker, source: str, limit: str
-) -> None:
+def test_apply_and_map_send_their_own(load: Load, source: str, limit: str) -> None:
     app = load(source)
 
     async def scenario() -> str:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.proofs.harness import App, Broker, Load, connected, edited
+from tests.proofs.harness import App, Load, connected, edited
 
 FACT = 34
 QUOTE = "RuntimeWarning: coroutine 'Queue.enqueue' was never awaited"
@@ -39,11 +39,11 @@ def queued_after_register(app: App) -> int:
     return asyncio.run(scenario())
 
 
-def test_nothing_is_queued(load: Load, broker: Broker) -> None:
+def test_nothing_is_queued(load: Load) -> None:
     with pytest.warns(RuntimeWarning) as warned:
         assert queued_after_register(load(BAD)) == 0
     assert [f"{w.category.__name__}: {w.message}" for w in warned] == [QUOTE]
 
 
-def test_awaited_it_is_queued(load: Load, broker: Broker) -> None:
+def test_awaited_it_is_queued(load: Load) -> None:
     assert queued_after_register(load(GOOD)) == 1

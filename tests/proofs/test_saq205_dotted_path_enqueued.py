@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 6
 QUOTE = "KeyError: 'app.send_mail'"
@@ -48,11 +48,11 @@ settings = {"queue": queue, "functions": [Mail.send]}
 """
 
 
-def test_the_path_is_not_a_name(load: Load, broker: Broker) -> None:
+def test_the_path_is_not_a_name(load: Load) -> None:
     job = run(load(BAD), "request_mail")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
 
 
 @pytest.mark.parametrize("source", [GOOD, GOOD_METHOD], ids=["function", "method"])
-def test_the_qualified_name_is(load: Load, broker: Broker, source: str) -> None:
+def test_the_qualified_name_is(load: Load, source: str) -> None:
     assert run(load(source), "request_mail").status == "complete"

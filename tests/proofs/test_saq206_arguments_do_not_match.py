@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 5
 QUOTE = "TypeError: invoice() got an unexpected keyword argument 'order'"
@@ -45,16 +45,16 @@ BAD_TYPE = edited(BAD, "order=7", 'order_id=7, copies="2"')
         ),
     ],
 )
-def test_the_job_fails(load: Load, broker: Broker, source: str, error: str) -> None:
+def test_the_job_fails(load: Load, source: str, error: str) -> None:
     job = run(load(source), "request_invoice")
     assert (job.status, last_line(job.error)) == ("failed", error)
 
 
-def test_another_type_arrives_as_it_is(load: Load, broker: Broker) -> None:
+def test_another_type_arrives_as_it_is(load: Load) -> None:
     job = run(load(BAD_TYPE), "request_invoice")
     assert (job.status, job.result) == ("complete", "2222222")
 
 
-def test_matching_arguments_arrive(load: Load, broker: Broker) -> None:
+def test_matching_arguments_arrive(load: Load) -> None:
     job = run(load(GOOD), "request_invoice")
     assert (job.status, job.result) == ("complete", 7)

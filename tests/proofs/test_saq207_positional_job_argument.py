@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, at_work, call, edited, run
+from tests.proofs.harness import Load, at_work, call, edited, run
 
 FACT = 12
 QUOTE = "TypeError: Queue.enqueue() takes 2 positional arguments but 3 were given"
@@ -34,7 +34,7 @@ BAD_APPLY = BAD.replace("return image_id", 'return [image_id, ctx["job"].timeout
 GOOD_APPLY = edited(BAD_APPLY, '"resize", 7', '"resize", image_id=7, timeout=30')
 
 
-def test_enqueue_raises(load: Load, broker: Broker) -> None:
+def test_enqueue_raises(load: Load) -> None:
     app = load(BAD)
     with pytest.raises(TypeError) as raised:
         call(app, "request_resize")
@@ -46,7 +46,7 @@ def test_enqueue_raises(load: Load, broker: Broker) -> None:
     [pytest.param(BAD_APPLY, [0, 7], id="bad"), pytest.param(GOOD_APPLY, [7, 30], id="good")],
 )
 def test_apply_takes_it_for_the_timeout(
-    load: Load, broker: Broker, source: str, image_and_timeout: list[int]
+    load: Load, source: str, image_and_timeout: list[int]
 ) -> None:
     app = load(source)
 
@@ -57,6 +57,6 @@ def test_apply_takes_it_for_the_timeout(
     assert asyncio.run(scenario()) == image_and_timeout
 
 
-def test_a_keyword_arrives(load: Load, broker: Broker) -> None:
+def test_a_keyword_arrives(load: Load) -> None:
     job = run(load(GOOD), "request_resize")
     assert (job.status, job.result) == ("complete", 7)

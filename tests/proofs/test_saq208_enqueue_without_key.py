@@ -1,6 +1,7 @@
 """SAQ208: without a `key` the same work is queued as often as it is asked for."""
 
-from tests.proofs.harness import Broker, Load, call, edited
+from tests.proofs.harness import Load, edited
+from tests.proofs.web import serving
 
 FACT = 36
 QUOTE = "None"
@@ -8,34 +9,47 @@ QUOTE = "None"
 BAD = """\
 import os
 
-from saq import Job, Queue
-
-queue = Queue.from_url(os.environ["BROKER"])
+from litestar import Litestar, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar_saq import QueueConfig, SAQConfig, SAQPlugin, TaskQueues
 
 
 async def index(ctx: dict, *, document_id: int) -> None:
     pass
 
 
-async def request_index(document_id: int) -> Job | None:
-    return await queue.enqueue("index", document_id=document_id, timeout=30)
+@post("/documents/{document_id:int}/index", status_code=202)
+async def request_index(
+    document_id: FromPath[int], task_queues: NamedDependency[TaskQueues]
+) -> str:
+    queue = task_queues.get("default")
+    job = await queue.enqueue("index", document_id=document_id, timeout=30)
+    return repr(job and job.key)
 
 
-async def request_twice() -> tuple[Job | None, Job | None]:
-    return await request_index(7), await request_index(7)
-
-
-settings = {"queue": queue, "functions": [index]}
+plugin = SAQPlugin(
+    config=SAQConfig(
+        queue_configs=[QueueConfig(dsn=os.environ["BROKER"], tasks=[index])],
+        use_server_lifespan=False,
+    )
+)
+app = Litestar([request_index], plugins=[plugin])
 """
 GOOD = edited(BAD, "timeout=30", 'timeout=30, key=f"index:{document_id}"')
 
 
-def test_two_jobs_are_queued(load: Load, broker: Broker) -> None:
-    first, second = call(load(BAD), "request_twice")
-    assert first.key != second.key
+def ask_twice(load: Load, source: str) -> tuple[str, str]:
+    with serving(load(source)) as client:
+        first, second = (client.post("/documents/7/index").text for _ in range(2))
+    return first, second
 
 
-def test_with_a_key_the_second_is_refused(load: Load, broker: Broker) -> None:
-    first, second = call(load(GOOD), "request_twice")
-    assert first.key == "index:7"
-    assert repr(second) == QUOTE
+def test_two_jobs_are_queued(load: Load) -> None:
+    first, second = ask_twice(load, BAD)
+    assert QUOTE not in {first, second}
+    assert first != second
+
+
+def test_with_a_key_the_second_is_refused(load: Load) -> None:
+    assert ask_twice(load, GOOD) == ("'index:7'", QUOTE)

@@ -3,7 +3,7 @@
 import pytest
 from litestar.exceptions import SerializationException
 
-from tests.proofs.harness import Broker, Load, call, edited, run
+from tests.proofs.harness import Load, call, edited, run
 
 FACT = 17
 QUOTE = "TypeError: Object of type UUID is not JSON serializable"
@@ -83,14 +83,14 @@ BAD_AS_STRING = edited(
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_saq_s_json_refuses_it(load: Load, broker: Broker, kind: str) -> None:
+def test_saq_s_json_refuses_it(load: Load, kind: str) -> None:
     app = load(edited(BAD, "order=UUID(int=1)", f"order={REFUSED[kind]}"))
     with pytest.raises(TypeError) as raised:
         call(app, "request_shipping")
     assert f"TypeError: {raised.value}" == QUOTE.replace("UUID", kind)
 
 
-def test_litestar_s_refuses_pydantic_models(load: Load, broker: Broker) -> None:
+def test_litestar_s_refuses_pydantic_models(load: Load) -> None:
     with pytest.raises(SerializationException) as raised:
         call(load(BAD_PYDANTIC), "request_shipping")
     assert str(raised.value) == "Unsupported type: <class 'app.Order'>"
@@ -104,6 +104,6 @@ def test_litestar_s_refuses_pydantic_models(load: Load, broker: Broker) -> None:
         pytest.param(GOOD_PYDANTIC, "dict", id="dict"),
     ],
 )
-def test_what_arrives(load: Load, broker: Broker, source: str, arrives: str) -> None:
+def test_what_arrives(load: Load, source: str, arrives: str) -> None:
     job = run(load(source), "request_shipping")
     assert (job.status, job.result) == ("complete", arrives)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited
+from tests.proofs.harness import Load, edited
 from tests.proofs.web import serving
 
 FACT = 26
@@ -37,7 +37,7 @@ app = Litestar([request_mail], plugins=[plugin])
 GOOD = edited(BAD, 'get("mails")', 'get("mail")')
 
 
-def test_the_request_fails(load: Load, broker: Broker) -> None:
+def test_the_request_fails(load: Load) -> None:
     app = load(BAD)
     with serving(app) as client:
         assert client.post("/mails").status_code == 500
@@ -46,6 +46,6 @@ def test_the_request_fails(load: Load, broker: Broker) -> None:
     assert str(raised.value) == QUOTE
 
 
-def test_a_configured_one_is_there(load: Load, broker: Broker) -> None:
+def test_a_configured_one_is_there(load: Load) -> None:
     with serving(load(GOOD)) as client:
         assert client.post("/mails").status_code == 202

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, call, edited, run
+from tests.proofs.harness import Load, call, edited, run
 
 FACT = 12
 QUOTE = "AttributeError: 'function' object has no attribute 'queue'"
@@ -42,12 +42,12 @@ GOOD = edited(BAD, "enqueue(send_mail,", 'enqueue("send_mail",')
         ),
     ],
 )
-def test_the_enqueue_raises(load: Load, broker: Broker, source: str, error: str) -> None:
+def test_the_enqueue_raises(load: Load, source: str, error: str) -> None:
     app = load(source)
     with pytest.raises((AttributeError, TypeError)) as raised:
         call(app, "request_mail")
     assert f"{raised.type.__name__}: {raised.value}" == error
 
 
-def test_its_name_runs(load: Load, broker: Broker) -> None:
+def test_its_name_runs(load: Load) -> None:
     assert run(load(GOOD), "request_mail").status == "complete"

@@ -4,7 +4,7 @@ import asyncio
 
 from saq import Job, Worker
 
-from tests.proofs.harness import App, Broker, Load, connected, edited, ended, last_line, started
+from tests.proofs.harness import App, Load, connected, edited, ended, last_line, started
 
 FACT = 6
 QUOTE = "KeyError: 'send_mail'"
@@ -49,10 +49,10 @@ def mail(app: App) -> Job:
     return asyncio.run(scenario())
 
 
-def test_the_queue_s_own_worker_does_not_know_it(load: Load, broker: Broker) -> None:
+def test_the_queue_s_own_worker_does_not_know_it(load: Load) -> None:
     job = mail(load(BAD))
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
 
 
-def test_on_its_queue_it_runs(load: Load, broker: Broker) -> None:
+def test_on_its_queue_it_runs(load: Load) -> None:
     assert mail(load(GOOD)).status == "complete"

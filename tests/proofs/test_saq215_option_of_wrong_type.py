@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from saq import Job
 
-from tests.proofs.harness import App, Broker, Load, Log, at_work, call, edited, last_line, run
+from tests.proofs.harness import App, Load, Log, at_work, call, edited, last_line, run
 
 FACT = 39
 QUOTE = "TypeError: '<=' not supported between instances of 'str' and 'int'"
@@ -47,14 +47,14 @@ BAD_RETRIES = edited(
 )
 
 
-def test_the_body_never_runs(load: Load, broker: Broker) -> None:
+def test_the_body_never_runs(load: Load) -> None:
     app = load(BAD)
     job = run(app, "request_mail")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
     assert app.mailed == []
 
 
-def test_a_timedelta_is_refused(load: Load, broker: Broker) -> None:
+def test_a_timedelta_is_refused(load: Load) -> None:
     with pytest.raises(TypeError, match="Object of type timedelta is not JSON serializable"):
         call(load(BAD_TIMEDELTA), "request_mail")
 
@@ -70,22 +70,20 @@ def work_for_a_while(app: App, seconds: float, **overrides: object) -> Job:
     return asyncio.run(scenario())
 
 
-def test_the_sweep_of_the_queue_breaks(
-    load: Load, broker: Broker, log: Log
-) -> None:
+def test_the_sweep_of_the_queue_breaks(load: Load, log: Log) -> None:
     work_for_a_while(load(BAD_HEARTBEAT), 1.7, timers={"sweep": 1})
     assert "Upkeep task failed unexpectedly" in log.text
     assert "TypeError: '>' not supported between instances of 'float' and 'str'" in log.text
 
 
 @pytest.mark.parametrize("source", [BAD_TTL, BAD_RETRIES], ids=["ttl", "retries"])
-def test_the_job_stays_active_after_its_work(load: Load, broker: Broker, source: str) -> None:
+def test_the_job_stays_active_after_its_work(load: Load, source: str) -> None:
     app = load(source)
     assert work_for_a_while(app, 0.5).status == "active"
     assert app.mailed == ["ada"]
 
 
-def test_a_number_is_right(load: Load, broker: Broker) -> None:
+def test_a_number_is_right(load: Load) -> None:
     app = load(GOOD)
     assert run(app, "request_mail").status == "complete"
     assert app.mailed == ["ada"]

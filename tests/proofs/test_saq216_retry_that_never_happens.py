@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, run
+from tests.proofs.harness import Load, edited, run
 
 FACT = 37
 QUOTE = "attempts: 1"
@@ -32,17 +32,17 @@ BAD_NO_DELAY = edited(BAD, "retry_delay=0.1", "retries=3, retry_backoff=True")
 
 
 @pytest.mark.parametrize("source", [BAD, BAD_ONE, BAD_BACKOFF], ids=["delay", "one", "backoff"])
-def test_one_attempt_is_all(load: Load, broker: Broker, source: str) -> None:
+def test_one_attempt_is_all(load: Load, source: str) -> None:
     job = run(load(source), "request_orders")
     assert job.status == "failed"
     assert QUOTE in job.info()
 
 
-def test_retries_are_attempts(load: Load, broker: Broker) -> None:
+def test_retries_are_attempts(load: Load) -> None:
     job = run(load(GOOD), "request_orders")
     assert (job.status, job.attempts) == ("failed", 3)
 
 
-def test_a_backoff_of_nothing_is_no_delay(load: Load, broker: Broker) -> None:
+def test_a_backoff_of_nothing_is_no_delay(load: Load) -> None:
     job = run(load(BAD_NO_DELAY), "request_orders")
     assert (job.attempts, job.next_retry_delay()) == (3, 0)

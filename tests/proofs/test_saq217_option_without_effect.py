@@ -6,7 +6,6 @@ from saq import Job
 
 from tests.proofs.harness import (
     App,
-    Broker,
     Load,
     at_work,
     connected,
@@ -90,20 +89,20 @@ def test_saq_says_so() -> None:
 
 
 @only_redis
-def test_redis_serves_them_as_they_came(load: Load, broker: Broker) -> None:
+def test_redis_serves_them_as_they_came(load: Load) -> None:
     assert export_by_priority(load(BAD)) == ["small", "big"]
 
 
 @only_postgres
-def test_postgres_heeds_the_priority(load: Load, broker: Broker) -> None:
+def test_postgres_heeds_the_priority(load: Load) -> None:
     assert export_by_priority(load(GOOD)) == ["big", "small"]
 
 
 @only_redis
-def test_redis_runs_two_of_a_group_together(load: Load, broker: Broker) -> None:
+def test_redis_runs_two_of_a_group_together(load: Load) -> None:
     assert export_side_by_side(load(BAD_GROUP)) == ["small", "big", "end", "end"]
 
 
 @only_postgres
-def test_postgres_lets_the_second_wait(load: Load, broker: Broker) -> None:
+def test_postgres_lets_the_second_wait(load: Load) -> None:
     assert export_side_by_side(load(GOOD_GROUP)) == ["small", "end", "big", "end"]

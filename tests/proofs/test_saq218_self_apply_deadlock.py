@@ -1,6 +1,6 @@
-"""SAQ218: a task that waits for another job of its own queue keeps the slot which that job needs."""
+"""SAQ218: a task that waits for a job of its own queue keeps the slot which that job needs."""
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = "X3"
 QUOTE = "TimeoutError"
@@ -35,7 +35,7 @@ settings = {"queue": queue, "functions": [price, offer], "concurrency": 1}
 GOOD = edited(BAD, '"concurrency": 1', '"concurrency": 2')
 
 
-def test_the_outer_job_waits_until_its_timeout(load: Load, broker: Broker) -> None:
+def test_the_outer_job_waits_until_its_timeout(load: Load) -> None:
     app = load(BAD)
     job = run(app, "request_offer")
     assert job.status == "failed"
@@ -43,7 +43,7 @@ def test_the_outer_job_waits_until_its_timeout(load: Load, broker: Broker) -> No
     assert app.events[0] == "offered", "the inner job did not start before"
 
 
-def test_a_second_slot_lets_it_through(load: Load, broker: Broker) -> None:
+def test_a_second_slot_lets_it_through(load: Load) -> None:
     app = load(GOOD)
     job = run(app, "request_offer")
     assert (job.status, job.result) == ("complete", "only 8")

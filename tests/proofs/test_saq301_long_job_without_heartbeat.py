@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, edited
-from tests.proofs.programs import outlive_worker, program
+from tests.proofs.harness import Load, edited
+from tests.proofs.programs import outlive_worker, worked_by
 
 FACT = 18
 QUOTE = "swept"
@@ -30,27 +30,25 @@ async def request_export() -> Job | None:
     return await queue.enqueue("export", year=2026, timeout=600)
 
 
-settings = {"queue": queue, "functions": [export]}
+settings = {"queue": queue, "functions": [export], "timers": {"sweep": 1}}
 """
 GOOD = edited(BAD, "timeout=600", "timeout=600, heartbeat=2")
 
 
-def job_of_a_dead_worker(load: Load, source: str, folder: Path) -> Job:
+def job_of_a_dead_worker(load: Load, source: str, folder: Path, seconds: float) -> Job:
     app = load(source)
 
     async def scenario() -> Job:
-        async with connected(app.queue):
-            job = await app.request_export()
-            with program(folder, "-m", "saq", "app.settings") as worker:
-                return await outlive_worker(job, app.queue, worker, 4)
+        async with worked_by(app.queue, folder, "-m", "saq", "app.settings") as worker:
+            return await outlive_worker(await app.request_export(), app.queue, worker, seconds)
 
     return asyncio.run(scenario())
 
 
-def test_nobody_notices(load: Load, broker: Broker, tmp_path: Path) -> None:
-    assert job_of_a_dead_worker(load, BAD, tmp_path).status == "active"
+def test_nobody_notices(load: Load, tmp_path: Path) -> None:
+    assert job_of_a_dead_worker(load, BAD, tmp_path, 3).status == "active"
 
 
-def test_a_heartbeat_that_stops_is_noticed(load: Load, broker: Broker, tmp_path: Path) -> None:
-    job = job_of_a_dead_worker(load, GOOD, tmp_path)
+def test_a_heartbeat_that_stops_is_noticed(load: Load, tmp_path: Path) -> None:
+    job = job_of_a_dead_worker(load, GOOD, tmp_path, 30)
     assert (job.status, job.error) == ("aborted", QUOTE)

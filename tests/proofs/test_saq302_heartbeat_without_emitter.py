@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, Log, connected, edited, ended, only_redis, run
-from tests.proofs.programs import LITESTAR, program
+from tests.proofs.harness import Load, Log, edited, ended, only_redis, run
+from tests.proofs.programs import LITESTAR, worked_by
 
 FACT = 18
 QUOTE = "swept"
@@ -78,15 +78,13 @@ GOOD_MONITORED = edited(
 @pytest.mark.parametrize(
     "source", [BAD, BAD_REFRESH, BAD_PROGRESS], ids=["silent", "refresh", "progress"]
 )
-def test_it_is_swept(
-    load: Load, broker: Broker, source: str, log: Log
-) -> None:
+def test_it_is_swept(load: Load, source: str, log: Log) -> None:
     job = run(load(source), "request_export")
     assert (job.status, job.error) == ("aborted", QUOTE)
     assert "Sweeping" in log.text
 
 
-def test_an_update_is_a_sign_of_life(load: Load, broker: Broker) -> None:
+def test_an_update_is_a_sign_of_life(load: Load) -> None:
     assert run(load(GOOD), "request_export").status == "complete"
 
 
@@ -95,24 +93,20 @@ def export_in_a_worker_process(load: Load, source: str, folder: Path) -> tuple[J
     queue = app.plugin.get_queue("default")
 
     async def scenario() -> tuple[Job, str]:
-        async with connected(queue):
-            with program(folder, *LITESTAR, "workers", "run") as worker:
-                worker.says("Number of Processes")
-                return await ended(await app.request_export()), worker.text()
+        async with worked_by(queue, folder, *LITESTAR, "workers", "run") as worker:
+            return await ended(await app.request_export()), worker.text()
 
     return asyncio.run(scenario())
 
 
 @only_redis
-def test_monitored_job_does_nothing_in_a_worker_process(
-    load: Load, broker: Broker, tmp_path: Path
-) -> None:
+def test_monitored_job_does_nothing_in_a_worker_process(load: Load, tmp_path: Path) -> None:
     job, output = export_in_a_worker_process(load, BAD_MONITORED, tmp_path)
     assert (job.status, job.error) == ("aborted", QUOTE)
     assert QUOTE_MONITORED in output
 
 
 @only_redis
-def test_an_update_does(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_an_update_does(load: Load, tmp_path: Path) -> None:
     job, _ = export_in_a_worker_process(load, GOOD_MONITORED, tmp_path)
     assert job.status == "complete"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, edited, ended, only_redis
-from tests.proofs.programs import LITESTAR, free_port, program
+from tests.proofs.harness import Load, edited, ended, only_redis
+from tests.proofs.programs import LITESTAR, free_port, worked_by
 
 FACT = 19
 QUOTE = "swept"
@@ -50,23 +50,21 @@ GOOD = edited(BAD, "heartbeat=2", "heartbeat=90")
 
 def export_in_the_web_process(load: Load, source: str, folder: Path) -> Job:
     app = load(source)
-    port = free_port()
+    queue = app.plugin.get_queue("default")
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(folder, *LITESTAR, "run", "--port", str(port)) as server:
-                server.serves(port)
-                return await ended(await app.request_export())
+        async with worked_by(queue, folder, *LITESTAR, "run", "--port", str(free_port())):
+            return await ended(await app.request_export())
 
     return asyncio.run(scenario())
 
 
 @only_redis
-def test_a_shorter_one_is_swept(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_a_shorter_one_is_swept(load: Load, tmp_path: Path) -> None:
     job = export_in_the_web_process(load, BAD, tmp_path)
     assert (job.status, job.error) == ("aborted", QUOTE)
 
 
 @only_redis
-def test_a_longer_one_is_not(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_a_longer_one_is_not(load: Load, tmp_path: Path) -> None:
     assert export_in_the_web_process(load, GOOD, tmp_path).status == "complete"

@@ -1,6 +1,6 @@
 """SAQ305: whichever of timeout and heartbeat is shorter decides; the sweep timer rounds up."""
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 21
 QUOTE = "TimeoutError"
@@ -25,19 +25,19 @@ async def request_export() -> Job | None:
 settings = {"queue": queue, "functions": [export]}
 """
 BAD_TIMER = edited(BAD, "timeout=2, heartbeat=2", "timeout=60, heartbeat=1")
-GOOD = edited(BAD_TIMER, '[export]', '[export], "timers": {"sweep": 1}')
+GOOD = edited(BAD_TIMER, "[export]", '[export], "timers": {"sweep": 1}')
 
 
-def test_the_heartbeat_never_fires(load: Load, broker: Broker) -> None:
+def test_the_heartbeat_never_fires(load: Load) -> None:
     job = run(load(BAD), "request_export")
     assert job.status == "failed"
     assert last_line(job.error).endswith(QUOTE)
 
 
-def test_below_the_timeout_it_does(load: Load, broker: Broker) -> None:
+def test_below_the_timeout_it_does(load: Load) -> None:
     job = run(load(GOOD), "request_export")
     assert (job.status, job.error) == ("aborted", "swept")
 
 
-def test_between_two_sweeps_it_does_not(load: Load, broker: Broker) -> None:
+def test_between_two_sweeps_it_does_not(load: Load) -> None:
     assert run(load(BAD_TIMER), "request_export").status == "complete"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, last_line, only_redis, run
+from tests.proofs.harness import Load, edited, last_line, only_redis, run
 
 FACT = 20
 QUOTE = "TypeError: '<=' not supported between instances of 'function' and 'int'"
@@ -46,17 +46,13 @@ BAD_DEF = edited(
     ],
 )
 @only_redis
-def test_the_module_cannot_be_imported(
-    load: Load, broker: Broker, source: str, error: str
-) -> None:
+def test_the_module_cannot_be_imported(load: Load, source: str, error: str) -> None:
     with pytest.raises((TypeError, ValueError)) as raised:
         load(source)
     assert f"{raised.type.__name__}: {raised.value}" == error
 
 
-def test_a_def_fails_when_its_work_is_done(
-    load: Load, broker: Broker, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_def_fails_when_its_work_is_done(load: Load, capsys: pytest.CaptureFixture[str]) -> None:
     job = run(load(BAD_DEF), "request_export")
     assert job.status == "failed"
     assert last_line(job.error).startswith("TypeError: ")
@@ -64,5 +60,5 @@ def test_a_def_fails_when_its_work_is_done(
     assert "exported 2026" in capsys.readouterr().out
 
 
-def test_with_parentheses_it_runs(load: Load, broker: Broker) -> None:
+def test_with_parentheses_it_runs(load: Load) -> None:
     assert run(load(GOOD), "request_export").status == "complete"

@@ -1,6 +1,6 @@
 """SAQ307: an attribute of the function is nothing to SAQ, and a hook's change is not stored."""
 
-from tests.proofs.harness import Broker, Load, edited, run
+from tests.proofs.harness import Load, edited, run
 
 FACT = 21
 QUOTE = "swept"
@@ -63,15 +63,15 @@ GOOD_HOOK = edited(BAD_HOOK, '["job"].timeout = 600', '["job"].update(timeout=60
 )
 
 
-def test_the_default_stays(load: Load, broker: Broker) -> None:
+def test_the_default_stays(load: Load) -> None:
     assert run(load(BAD), "request_export").result == 10
     assert run(load(GOOD), "request_export").result == 600
 
 
-def test_the_sweeper_sees_the_stored_one(load: Load, broker: Broker) -> None:
+def test_the_sweeper_sees_the_stored_one(load: Load) -> None:
     job = run(load(BAD_HOOK), "request_export")
     assert (job.status, job.error) == ("aborted", QUOTE)
 
 
-def test_stored_it_counts(load: Load, broker: Broker) -> None:
+def test_stored_it_counts(load: Load) -> None:
     assert run(load(GOOD_HOOK), "request_export").status == "complete"

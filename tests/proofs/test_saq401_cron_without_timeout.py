@@ -6,7 +6,6 @@ from saq import Job
 
 from tests.proofs.harness import (
     App,
-    Broker,
     Load,
     at_work,
     edited,
@@ -56,7 +55,7 @@ async def scheduled_job(app: App) -> Job:
 
 
 @only_postgres
-def test_ten_seconds_end_it(load: Load, broker: Broker) -> None:
+def test_ten_seconds_end_it(load: Load) -> None:
     app = load(BAD)
 
     async def scenario() -> Job:
@@ -76,9 +75,9 @@ def timeout(app: App) -> int:
     return asyncio.run(scenario())
 
 
-def test_the_default_holds_unless_it_has_its_own(load: Load, broker: Broker) -> None:
+def test_the_default_holds_unless_it_has_its_own(load: Load) -> None:
     assert [timeout(load(source)) for source in (BAD, BAD_NONE)] == [10, 10]
 
 
-def test_its_own_counts(load: Load, broker: Broker) -> None:
+def test_its_own_counts(load: Load) -> None:
     assert timeout(load(GOOD)) == 60

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, make_worker, only_redis
+from tests.proofs.harness import Load, edited, make_worker, only_redis
 
 FACT = 33
 QUOTE = "ValueError: Cron is invalid 60 * * * *"
@@ -66,14 +66,14 @@ VALID = ["@daily", "*/7 * * * *", "0 0 * * 7", "* * * * * 30", "0 9-17 * * mon-f
 
 
 @only_redis
-def test_the_worker_does_not_start(load: Load, broker: Broker) -> None:
+def test_the_worker_does_not_start(load: Load) -> None:
     with pytest.raises(ValueError, match="Cron is invalid") as raised:
         make_worker(load(BAD))
     assert f"ValueError: {raised.value}" == QUOTE
 
 
 @only_redis
-def test_nor_does_the_application(load: Load, broker: Broker) -> None:
+def test_nor_does_the_application(load: Load) -> None:
     with pytest.raises(ValueError, match="Cron is invalid") as raised:
         load(BAD_LITESTAR)
     assert f"ValueError: {raised.value}" == QUOTE
@@ -81,17 +81,17 @@ def test_nor_does_the_application(load: Load, broker: Broker) -> None:
 
 @only_redis
 @pytest.mark.parametrize("expression", INVALID)
-def test_refused(load: Load, broker: Broker, expression: str) -> None:
+def test_refused(load: Load, expression: str) -> None:
     with pytest.raises(ValueError, match="Cron is invalid"):
         make_worker(load(edited(BAD, "60 * * * *", expression)))
 
 
 @only_redis
 @pytest.mark.parametrize("expression", VALID)
-def test_taken(load: Load, broker: Broker, expression: str) -> None:
+def test_taken(load: Load, expression: str) -> None:
     make_worker(load(edited(BAD, "60 * * * *", expression)))
 
 
 @only_redis
-def test_a_valid_one_lets_the_worker_start(load: Load, broker: Broker) -> None:
+def test_a_valid_one_lets_the_worker_start(load: Load) -> None:
     assert "tidy" in make_worker(load(GOOD)).functions

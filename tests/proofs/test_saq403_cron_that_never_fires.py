@@ -2,10 +2,7 @@
 
 import asyncio
 
-
-
 from tests.proofs.harness import (
-    Broker,
     Load,
     Log,
     at_work,
@@ -69,9 +66,7 @@ settings = {
 GOOD = edited(BAD, "0 0 30 2 *", "0 0 29 2 *")
 
 
-def test_nothing_that_is_scheduled_runs(
-    load: Load, broker: Broker, log: Log
-) -> None:
+def test_nothing_that_is_scheduled_runs(load: Load, log: Log) -> None:
     app = load(BAD)
 
     async def scenario() -> None:
@@ -89,7 +84,7 @@ def test_nothing_that_is_scheduled_runs(
 
 
 @only_postgres
-def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load, broker: Broker) -> None:
+def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load) -> None:
     app = load(BAD)
 
     async def scenario() -> list[str]:
@@ -105,7 +100,7 @@ def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load, broker: Brok
     assert set(app.ran) == {"heartbeat", "remind", "pull_orders"}
 
 
-def test_with_a_date_all_of_it_runs(load: Load, broker: Broker) -> None:
+def test_with_a_date_all_of_it_runs(load: Load) -> None:
     app = load(GOOD)
 
     async def scenario() -> None:

@@ -6,11 +6,9 @@ from saq import Worker
 
 from tests.proofs.harness import (
     App,
-    Broker,
     Load,
     at_work,
     connected,
-    edited,
     only_postgres,
     only_redis,
     started,
@@ -75,10 +73,11 @@ settings = {
 BAD_TWO_QUEUES = """\
 import os
 
-from saq import CronJob, Queue
+from saq import CronJob
+from saq.queue.postgres import PostgresQueue
 
-north = Queue.from_url(os.environ["BROKER"], name="north")
-south = Queue.from_url(os.environ["BROKER"], name="south")
+north = PostgresQueue.from_url(os.environ["BROKER"], name="north")
+south = PostgresQueue.from_url(os.environ["BROKER"], name="south")
 pulled: list[str] = []
 
 
@@ -86,10 +85,20 @@ async def pull(ctx: dict) -> None:
     pulled.append(ctx["job"].queue.name)
 
 
-crons = [CronJob(pull, cron="* * * * * */1", timeout=30)]
-north_settings = {"queue": north, "functions": [], "cron_jobs": crons}
-south_settings = {"queue": south, "functions": [], "cron_jobs": crons}
+north_settings = {
+    "queue": north,
+    "functions": [],
+    "cron_jobs": [CronJob(pull, cron="* * * * * */1", timeout=30)],
+}
+south_settings = {
+    "queue": south,
+    "functions": [],
+    "cron_jobs": [CronJob(pull, cron="* * * * * */1", timeout=30)],
+}
 """
+GOOD_TWO_QUEUES = BAD_TWO_QUEUES.replace("PostgresQueue", "RedisQueue").replace(
+    "saq.queue.postgres", "saq.queue.redis"
+)
 
 
 def pull(app: App, runs: int) -> list[tuple[str, str]]:
@@ -104,11 +113,11 @@ def pull(app: App, runs: int) -> list[tuple[str, str]]:
     return list(app.pulled)
 
 
-def test_only_the_first_ever_runs(load: Load, broker: Broker) -> None:
+def test_only_the_first_ever_runs(load: Load) -> None:
     assert set(pull(load(BAD), 3)) == {(QUOTE, "north")}
 
 
-def test_two_functions_both_run(load: Load, broker: Broker) -> None:
+def test_two_functions_both_run(load: Load) -> None:
     assert set(pull(load(GOOD), 4)) == {(f"{QUOTE}_north", "north"), (f"{QUOTE}_south", "south")}
 
 
@@ -127,12 +136,12 @@ def runs_of_two_queues(app: App) -> list[str]:
 
 
 @only_redis
-def test_on_redis_each_queue_has_its_own(load: Load, broker: Broker) -> None:
-    pulled = runs_of_two_queues(load(BAD_TWO_QUEUES))
+def test_on_redis_each_queue_has_its_own(load: Load) -> None:
+    pulled = runs_of_two_queues(load(GOOD_TWO_QUEUES))
     assert min(pulled.count("north"), pulled.count("south")) >= 2
 
 
 @only_postgres
-def test_on_postgres_two_queues_share_one(load: Load, broker: Broker) -> None:
+def test_on_postgres_two_queues_share_one(load: Load) -> None:
     pulled = runs_of_two_queues(load(BAD_TWO_QUEUES))
     assert 2 <= len(pulled) <= 5, "not twice in each of the five seconds"

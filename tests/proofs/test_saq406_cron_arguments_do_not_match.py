@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from saq import Job
 
-from tests.proofs.harness import App, Broker, Load, at_work, edited, ended, last_line, until
+from tests.proofs.harness import App, Load, at_work, edited, ended, last_line, until
 
 FACT = 11
 QUOTE = "TypeError: summarize() missing 1 required keyword-only argument: 'day'"
@@ -55,10 +55,10 @@ def first_run(app: App) -> Job:
         ),
     ],
 )
-def test_every_run_fails(load: Load, broker: Broker, source: str, error: str) -> None:
+def test_every_run_fails(load: Load, source: str, error: str) -> None:
     job = first_run(load(source))
     assert (job.status, last_line(job.error)) == ("failed", error)
 
 
-def test_with_its_arguments_it_runs(load: Load, broker: Broker) -> None:
+def test_with_its_arguments_it_runs(load: Load) -> None:
     assert first_run(load(GOOD)).status == "complete"

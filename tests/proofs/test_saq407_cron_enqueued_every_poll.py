@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from saq import Queue
 
-from tests.proofs.harness import App, Broker, Load, at_work, edited, until
+from tests.proofs.harness import App, Load, at_work, edited, until
 
 FACT = 9
 QUOTE = "unique=False"
@@ -42,7 +42,7 @@ def incomplete_jobs(app: App, wait: Callable[[Queue], Awaitable[None]]) -> int:
     return asyncio.run(scenario())
 
 
-def test_each_poll_makes_a_job_for_the_same_tick(load: Load, broker: Broker) -> None:
+def test_each_poll_makes_a_job_for_the_same_tick(load: Load) -> None:
     async def third_job(queue: Queue) -> None:
         async def is_there() -> bool:
             return await queue.count("incomplete") == 3
@@ -52,7 +52,7 @@ def test_each_poll_makes_a_job_for_the_same_tick(load: Load, broker: Broker) -> 
     assert incomplete_jobs(load(BAD), third_job) == 3
 
 
-def test_unique_it_is_one(load: Load, broker: Broker) -> None:
+def test_unique_it_is_one(load: Load) -> None:
     async def three_polls(_: Queue) -> None:
         await asyncio.sleep(2.5)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.proofs.harness import App, Broker, Load, at_work, edited, only_redis, until
+from tests.proofs.harness import App, Load, at_work, edited, only_redis, until
 
 FACT = 9
 QUOTE = "unique"
@@ -45,10 +45,10 @@ def gap(app: App) -> int:
     return int(app.begun[1] - app.begun[0])
 
 
-def test_seconds_are_left_out(load: Load, broker: Broker) -> None:
+def test_seconds_are_left_out(load: Load) -> None:
     assert gap(load(BAD)) >= 2
 
 
 @only_redis
-def test_a_longer_interval_is_kept(load: Load, broker: Broker) -> None:
+def test_a_longer_interval_is_kept(load: Load) -> None:
     assert gap(load(GOOD)) == 3

@@ -3,7 +3,7 @@
 import pytest
 from litestar.exceptions import ImproperlyConfiguredException
 
-from tests.proofs.harness import Broker, Load, edited, only_redis
+from tests.proofs.harness import Load, edited, only_redis
 
 FACT = 14
 QUOTE = "500: Must specify either `dsn` or `broker_instance`"
@@ -33,12 +33,12 @@ GOOD = edited(BAD, 'name="mail"', 'dsn=os.environ["BROKER"], name="mail"')
 
 @only_redis
 @pytest.mark.parametrize("source", [BAD, BAD_EMPTY], ids=["none", "empty"])
-def test_the_module_cannot_be_imported(load: Load, broker: Broker, source: str) -> None:
+def test_the_module_cannot_be_imported(load: Load, source: str) -> None:
     with pytest.raises(ImproperlyConfiguredException) as raised:
         load(source)
     assert str(raised.value) == QUOTE
 
 
 @only_redis
-def test_a_dsn_is_enough(load: Load, broker: Broker) -> None:
+def test_a_dsn_is_enough(load: Load) -> None:
     assert "mail" in load(GOOD).plugin.get_workers()

@@ -3,7 +3,7 @@
 import pytest
 from litestar.exceptions import ImproperlyConfiguredException
 
-from tests.proofs.harness import Broker, Load, edited, only_redis
+from tests.proofs.harness import Load, edited, only_redis
 
 FACT = 14
 QUOTE = "500: Cannot specify both `dsn` and `broker_instance`"
@@ -38,12 +38,12 @@ GOOD = edited(BAD, '                dsn=os.environ["BROKER"],\n', "")
 
 
 @only_redis
-def test_the_module_cannot_be_imported(load: Load, broker: Broker) -> None:
+def test_the_module_cannot_be_imported(load: Load) -> None:
     with pytest.raises(ImproperlyConfiguredException) as raised:
         load(BAD)
     assert str(raised.value) == QUOTE
 
 
 @only_redis
-def test_one_is_right(load: Load, broker: Broker) -> None:
+def test_one_is_right(load: Load) -> None:
     assert "default" in load(GOOD).plugin.get_workers()

@@ -85,9 +85,7 @@ def test_saq_takes_both_spellings_of_postgres(load: Load) -> None:
 
 
 @pytest.mark.parametrize("source", [BAD_DRIVER, BAD_RAW_DRIVER], ids=["litestar", "saq"])
-def test_an_sqlalchemy_url_never_connects(
-    load: Load, source: str, log: Log
-) -> None:
+def test_an_sqlalchemy_url_never_connects(load: Load, source: str, log: Log) -> None:
     app = load(source)
     queue: Queue = app.queue if hasattr(app, "queue") else app.plugin.get_queue("default")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, edited, ended, only_redis
-from tests.proofs.programs import LITESTAR, free_port, program
+from tests.proofs.harness import Load, edited, ended, only_redis
+from tests.proofs.programs import LITESTAR, free_port, served_by, worked_by
 
 FACT = 27
 QUOTE = "queued"
@@ -42,30 +42,27 @@ GOOD_ON = edited(GOOD, "use_server_lifespan=False", "use_server_lifespan=True")
 
 @only_redis
 @pytest.mark.parametrize("source", [BAD, GOOD], ids=["implicit", "false"])
-def test_off_is_the_default(load: Load, broker: Broker, tmp_path: Path, source: str) -> None:
+def test_off_is_the_default(load: Load, tmp_path: Path, source: str) -> None:
     app = load(source)
-    port = free_port()
+    queue = app.plugin.get_queue("default")
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(tmp_path, *LITESTAR, "run", "--port", str(port)) as server:
-                server.serves(port)
-                job: Job = await app.request_mail()
-                await asyncio.sleep(2)
-                await job.refresh()
-                return job
+        async with served_by(queue, tmp_path, *LITESTAR, "run"):
+            job: Job = await app.request_mail()
+            await asyncio.sleep(2)
+            await job.refresh()
+            return job
 
     assert asyncio.run(scenario()).status == QUOTE
 
 
 @only_redis
-def test_on_is_said(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_on_is_said(load: Load, tmp_path: Path) -> None:
     app = load(GOOD_ON)
-    port = free_port()
+    queue = app.plugin.get_queue("default")
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(tmp_path, *LITESTAR, "run", "--port", str(port)):
-                return await ended(await app.request_mail(), within=60)
+        async with worked_by(queue, tmp_path, *LITESTAR, "run", "--port", str(free_port())):
+            return await ended(await app.request_mail())
 
     assert asyncio.run(scenario()).status == "complete"

@@ -1,6 +1,6 @@
 """SAQ507: of two configurations of one queue the last wins; the other's tasks are not there."""
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 15
 QUOTE = "KeyError: 'send_mail'"
@@ -40,12 +40,12 @@ async def request_mail() -> Job | None:
 GOOD = edited(BAD, 'name="default", tasks=[resize]', 'name="images", tasks=[resize]')
 
 
-def test_the_first_one_s_tasks_are_unknown(load: Load, broker: Broker) -> None:
+def test_the_first_one_s_tasks_are_unknown(load: Load) -> None:
     app = load(BAD)
     assert list(app.plugin.get_workers()) == ["default"]
     job = run(app, "request_mail")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
 
 
-def test_two_names_are_two_queues(load: Load, broker: Broker) -> None:
+def test_two_names_are_two_queues(load: Load) -> None:
     assert run(load(GOOD), "request_mail").status == "complete"

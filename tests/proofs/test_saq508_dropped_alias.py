@@ -1,6 +1,6 @@
 """SAQ508: litestar-saq drops the name of a `(name, function)` pair; SAQ itself keeps it."""
 
-from tests.proofs.harness import Broker, Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, run
 
 FACT = 8
 QUOTE = "KeyError: 'mail'"
@@ -51,16 +51,16 @@ settings = {"queue": queue, "functions": [("mail", send_mail)]}
 """
 
 
-def test_the_name_is_lost(load: Load, broker: Broker) -> None:
+def test_the_name_is_lost(load: Load) -> None:
     app = load(BAD)
     assert list(app.plugin.get_workers()["default"].functions) == ["send_mail"]
     job = run(app, "request_mail")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
 
 
-def test_the_function_s_own_name_runs(load: Load, broker: Broker) -> None:
+def test_the_function_s_own_name_runs(load: Load) -> None:
     assert run(load(GOOD), "request_mail").status == "complete"
 
 
-def test_saq_keeps_it(load: Load, broker: Broker) -> None:
+def test_saq_keeps_it(load: Load) -> None:
     assert run(load(GOOD_RAW), "request_mail").status == "complete"

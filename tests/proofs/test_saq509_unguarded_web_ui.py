@@ -4,7 +4,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.proofs.harness import Broker, Load, edited
+from tests.proofs.harness import Load, edited
 from tests.proofs.web import serving
 
 FACT = 29
@@ -48,7 +48,9 @@ app = Litestar([request_mail], plugins=[plugin])
 """
 GOOD = edited(BAD, "web_enabled=True", "web_enabled=True,\n        web_guards=[requires_admin]")
 BAD_EMPTY = edited(BAD, "web_enabled=True", "web_enabled=True,\n        web_guards=[]")
-GOOD_APP = edited(BAD, "[request_mail], plugins", "[request_mail], guards=[requires_admin], plugins")
+GOOD_APP = edited(
+    BAD, "[request_mail], plugins", "[request_mail], guards=[requires_admin], plugins"
+)
 
 # The handlers of litestar-saq's own web interface do not mark their dependency yet.
 pytestmark = pytest.mark.filterwarnings("ignore:.*Inferred dependency field 'task_queues'")
@@ -68,13 +70,13 @@ def visit(client: TestClient[Litestar]) -> tuple[int, int, int, bool]:
     )
 
 
-def test_everything_is_open(load: Load, broker: Broker) -> None:
+def test_everything_is_open(load: Load) -> None:
     for source in (BAD, BAD_EMPTY):
         with serving(load(source)) as client:
             assert visit(client) == (200, 200, int(QUOTE), True)
 
 
-def test_guards_close_it(load: Load, broker: Broker) -> None:
+def test_guards_close_it(load: Load) -> None:
     for source in (GOOD, GOOD_APP):
         with serving(load(source)) as client:
             assert visit(client) == (401, 401, 401, False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, only_redis, run
+from tests.proofs.harness import Load, edited, only_redis, run
 
 FACT = 30
 QUOTE = (
@@ -39,11 +39,11 @@ GOOD = edited(BAD, "burst=True", "burst=True, dequeue_timeout=1")
 
 
 @only_redis
-def test_the_application_does_not_start(load: Load, broker: Broker) -> None:
+def test_the_application_does_not_start(load: Load) -> None:
     with pytest.raises(ValueError, match="dequeue_timeout") as raised:
         load(BAD)
     assert f"ValueError: {raised.value}" == QUOTE
 
 
-def test_with_one_it_runs(load: Load, broker: Broker) -> None:
+def test_with_one_it_runs(load: Load) -> None:
     assert run(load(GOOD), "request_mail").status == "complete"

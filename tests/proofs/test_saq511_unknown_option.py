@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, make_worker, only_postgres, only_redis
+from tests.proofs.harness import Load, edited, make_worker, only_postgres, only_redis
 
 FACT = 32
 QUOTE = "TypeError: QueueConfig.__init__() got an unexpected keyword argument 'functions'"
@@ -50,7 +50,9 @@ async def send_mail(ctx: dict, *, to: str) -> None:
 
 settings = {"queue": queue, "tasks": [send_mail]}
 """
-BAD_TIMERS = edited(BAD_WORKER, '"tasks": [send_mail]', '"functions": [send_mail], "timers": {"sweeps": 5}')
+BAD_TIMERS = edited(
+    BAD_WORKER, '"tasks": [send_mail]', '"functions": [send_mail], "timers": {"sweeps": 5}'
+)
 GOOD_TIMERS = edited(BAD_TIMERS, '"sweeps"', '"sweep"')
 
 
@@ -77,26 +79,24 @@ GOOD_TIMERS = edited(BAD_TIMERS, '"sweeps"', '"sweep"')
         ),
     ],
 )
-def test_the_application_does_not_start(
-    load: Load, broker: Broker, source: str, error: str
-) -> None:
+def test_the_application_does_not_start(load: Load, source: str, error: str) -> None:
     with pytest.raises(TypeError) as raised:
         load(source)
     assert f"TypeError: {raised.value}" == error
 
 
 @only_redis
-def test_nor_does_saq_s_worker(load: Load, broker: Broker) -> None:
+def test_nor_does_saq_s_worker(load: Load) -> None:
     with pytest.raises(TypeError, match="got an unexpected keyword argument 'tasks'"):
         make_worker(load(BAD_WORKER))
 
 
 @only_redis
-def test_an_unknown_timer_is_taken_and_the_known_one_stays(load: Load, broker: Broker) -> None:
+def test_an_unknown_timer_is_taken_and_the_known_one_stays(load: Load) -> None:
     assert make_worker(load(BAD_TIMERS)).timers["sweep"] == 60
     assert make_worker(load(GOOD_TIMERS)).timers["sweep"] == 5
 
 
 @only_redis
-def test_the_right_name_is_taken(load: Load, broker: Broker) -> None:
+def test_the_right_name_is_taken(load: Load) -> None:
     assert "send_mail" in make_worker(load(GOOD)).functions

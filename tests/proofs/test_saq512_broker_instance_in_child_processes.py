@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from saq import Job, Queue
 
-from tests.proofs.harness import Broker, connected, edited, ended, only_redis, write
-from tests.proofs.programs import LITESTAR, outcome, program
+from tests.proofs.harness import Broker, edited, ended, only_redis, write
+from tests.proofs.programs import LITESTAR, outcome, worked_by
 
 FACT = 31
 QUOTE = (
@@ -52,7 +52,8 @@ TWO_WORKERS = (*LITESTAR, "workers", "run", "--workers", "2")
 
 
 @only_redis
-def test_the_workers_do_not_start(broker: Broker, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("broker")
+def test_the_workers_do_not_start(tmp_path: Path) -> None:
     write(BAD, tmp_path)
     code, output = outcome(tmp_path, *TWO_WORKERS)
     assert code != 0
@@ -66,8 +67,7 @@ def test_a_dsn_or_a_fork_lets_them_start(broker: Broker, tmp_path: Path, source:
     queue = Queue.from_url(broker.url)
 
     async def scenario() -> Job:
-        async with connected(queue):
-            with program(tmp_path, *TWO_WORKERS):
-                return await ended(await queue.enqueue("send_mail", to="ada", timeout=30), 60)
+        async with worked_by(queue, tmp_path, *TWO_WORKERS):
+            return await ended(await queue.enqueue("send_mail", to="ada", timeout=30))
 
     assert asyncio.run(scenario()).status == "complete"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, only_redis
+from tests.proofs.harness import Load, edited, only_redis
 
 FACT = 40
 QUOTE = "doesn't look like a module path"
@@ -40,13 +40,13 @@ GOOD = edited(BAD, '"app.open_pool"', '["app.open_pool"]')
 
 @only_redis
 @pytest.mark.parametrize("source", [BAD, BAD_TASKS], ids=["startup", "tasks"])
-def test_its_first_letter_is_no_module(load: Load, broker: Broker, source: str) -> None:
+def test_its_first_letter_is_no_module(load: Load, source: str) -> None:
     with pytest.raises(ImportError) as raised:
         load(source)
     assert raised.value.args == (f"%s {QUOTE}", "a")
 
 
 @only_redis
-def test_in_brackets_it_is_a_path(load: Load, broker: Broker) -> None:
+def test_in_brackets_it_is_a_path(load: Load) -> None:
     app = load(GOOD)
     assert app.plugin.config.queue_configs[0].startup == [app.open_pool]

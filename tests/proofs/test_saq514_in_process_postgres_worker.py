@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, edited, ended, only_postgres, only_redis
-from tests.proofs.programs import LITESTAR, free_port, outcome, program
+from tests.proofs.harness import Load, edited, ended, only_postgres, only_redis
+from tests.proofs.programs import LITESTAR, outcome, served_by, worked_by
 
 FACT = 27
 QUOTE = "is not open yet"
@@ -46,49 +46,48 @@ GOOD = edited(BAD, "separate_process=False", "separate_process=True")
 GOOD_REDIS = edited(BAD, "postgresql://localhost/shop", "redis://localhost:6379/0")
 
 
-def mail_under_run(load: Load, source: str, folder: Path, seconds: float) -> tuple[Job, str]:
+def mail_under_run(load: Load, source: str, folder: Path) -> tuple[Job, str]:
     app = load(source)
-    port = free_port()
+    queue = app.plugin.get_queue("default")
 
     async def scenario() -> tuple[Job, str]:
-        async with connected(app.plugin.get_queue("default")):
-            with program(folder, *LITESTAR, "run", "--port", str(port)) as server:
-                server.serves(port)
-                job: Job = await app.request_mail()
-                await asyncio.sleep(seconds)
-                await job.refresh()
-                return job, server.text()
+        async with served_by(queue, folder, *LITESTAR, "run") as server:
+            await asyncio.sleep(0.5)
+            job: Job = await app.request_mail()
+            await asyncio.sleep(1.5)
+            await job.refresh()
+            return job, server.text()
 
     return asyncio.run(scenario())
 
 
 @only_postgres
-def test_the_pool_is_closed_and_nothing_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
-    job, output = mail_under_run(load, BAD, tmp_path, 2)
+def test_the_pool_is_closed_and_nothing_runs(load: Load, tmp_path: Path) -> None:
+    job, output = mail_under_run(load, BAD, tmp_path)
     assert job.status == "queued"
     assert f"psycopg_pool.PoolClosed: the pool 'pool-1' {QUOTE}" in output
 
 
 @only_redis
-def test_on_redis_it_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
-    job, _ = mail_under_run(load, GOOD_REDIS, tmp_path, 2)
+def test_on_redis_it_runs(load: Load, tmp_path: Path) -> None:
+    job, _ = mail_under_run(load, GOOD_REDIS, tmp_path)
     assert job.status == "complete"
 
 
 @only_postgres
-def test_the_worker_command_ends_at_once(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_the_worker_command_ends_at_once(load: Load, tmp_path: Path) -> None:
     load(BAD)
     code, _ = outcome(tmp_path, *LITESTAR, "workers", "run")
     assert code == 0
 
 
 @only_postgres
-def test_as_a_process_of_its_own_it_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_as_a_process_of_its_own_it_runs(load: Load, tmp_path: Path) -> None:
     app = load(GOOD)
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(tmp_path, *LITESTAR, "workers", "run"):
-                return await ended(await app.request_mail(), 60)
+        queue = app.plugin.get_queue("default")
+        async with worked_by(queue, tmp_path, *LITESTAR, "workers", "run"):
+            return await ended(await app.request_mail())
 
     assert asyncio.run(scenario()).status == "complete"

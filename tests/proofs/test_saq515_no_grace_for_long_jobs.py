@@ -4,7 +4,7 @@ import asyncio
 
 from saq import Job
 
-from tests.proofs.harness import App, Broker, Load, connected, edited, make_worker, started, until
+from tests.proofs.harness import App, Load, connected, edited, make_worker, started, until
 
 FACT = 27
 QUOTE = "cancelled"
@@ -51,13 +51,13 @@ def deploy_meanwhile(app: App) -> Job:
     return asyncio.run(scenario())
 
 
-def test_the_job_is_cut_off(load: Load, broker: Broker) -> None:
+def test_the_job_is_cut_off(load: Load) -> None:
     app = load(BAD)
     job = deploy_meanwhile(app)
     assert (job.status, job.error, app.exported) == ("queued", QUOTE, [0])
 
 
-def test_grace_lets_it_end(load: Load, broker: Broker) -> None:
+def test_grace_lets_it_end(load: Load) -> None:
     app = load(GOOD)
     assert deploy_meanwhile(app).status == "complete"
     assert app.exported == [0, 1, 2, 3]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, only_redis
+from tests.proofs.harness import Load, edited, only_redis
 
 FACT = 6
 QUOTE = "AttributeError: 'functools.partial' object has no attribute '__qualname__'"
@@ -61,20 +61,18 @@ GOOD = project('"jobs.send"')
         pytest.param(BAD_CONSTANT, "int", id="constant"),
     ],
 )
-def test_the_application_does_not_start(
-    load: Load, broker: Broker, source: dict[str, str], kind: str
-) -> None:
+def test_the_application_does_not_start(load: Load, source: dict[str, str], kind: str) -> None:
     with pytest.raises(AttributeError) as raised:
         load(source)
     assert f"AttributeError: {raised.value}" == QUOTE.replace("functools.partial", kind)
 
 
 @only_redis
-def test_nor_with_a_module(load: Load, broker: Broker) -> None:
+def test_nor_with_a_module(load: Load) -> None:
     with pytest.raises(AttributeError, match="module 'jobs' has no attribute '__qualname__'"):
         load(BAD_MODULE)
 
 
 @only_redis
-def test_a_function_is_taken(load: Load, broker: Broker) -> None:
+def test_a_function_is_taken(load: Load) -> None:
     assert "send" in load(GOOD).plugin.get_workers()["default"].functions

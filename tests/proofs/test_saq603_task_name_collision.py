@@ -4,7 +4,7 @@ from types import FunctionType
 
 from saq import Worker
 
-from tests.proofs.harness import App, Broker, Load, edited, make_worker, only_redis
+from tests.proofs.harness import App, Load, edited, make_worker, only_redis
 
 FACT = 7
 QUOTE = "__qualname__"
@@ -36,7 +36,7 @@ def registered(app: App) -> dict[str, str]:
 
 
 @only_redis
-def test_one_is_lost_without_a_word(load: Load, broker: Broker) -> None:
+def test_one_is_lost_without_a_word(load: Load) -> None:
     app = load(BAD)
     assert app.mail.send.__qualname__ == app.sms.send.__qualname__ == "send"
     functions = registered(app)
@@ -45,7 +45,7 @@ def test_one_is_lost_without_a_word(load: Load, broker: Broker) -> None:
 
 
 @only_redis
-def test_the_order_of_the_list_does_not_decide(load: Load, broker: Broker) -> None:
+def test_the_order_of_the_list_does_not_decide(load: Load) -> None:
     app = load(BAD)
     winners = set()
     copies: list[FunctionType] = []
@@ -58,5 +58,5 @@ def test_the_order_of_the_list_does_not_decide(load: Load, broker: Broker) -> No
 
 
 @only_redis
-def test_two_names_are_two_tasks(load: Load, broker: Broker) -> None:
+def test_two_names_are_two_tasks(load: Load) -> None:
     assert registered(load(GOOD)) == {"send_mail": "mail", "send_sms": "sms"}

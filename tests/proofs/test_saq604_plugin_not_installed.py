@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, edited, ended, only_redis
-from tests.proofs.programs import LITESTAR, outcome, program
+from tests.proofs.harness import Load, edited, ended, only_redis
+from tests.proofs.programs import LITESTAR, outcome, worked_by
 
 FACT = 26
 QUOTE = "No such command 'workers'"
@@ -40,7 +40,7 @@ GOOD = edited(BAD, "app = Litestar()", "app = Litestar(plugins=[plugin])")
 
 
 @only_redis
-def test_there_is_no_worker_to_start(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_there_is_no_worker_to_start(load: Load, tmp_path: Path) -> None:
     load(BAD)
     code, output = outcome(tmp_path, *LITESTAR, "workers", "run")
     assert code == 2
@@ -48,12 +48,12 @@ def test_there_is_no_worker_to_start(load: Load, broker: Broker, tmp_path: Path)
 
 
 @only_redis
-def test_installed_there_is(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_installed_there_is(load: Load, tmp_path: Path) -> None:
     app = load(GOOD)
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(tmp_path, *LITESTAR, "workers", "run"):
-                return await ended(await app.request_mail(), 60)
+        queue = app.plugin.get_queue("default")
+        async with worked_by(queue, tmp_path, *LITESTAR, "workers", "run"):
+            return await ended(await app.request_mail())
 
     assert asyncio.run(scenario()).status == "complete"

@@ -3,7 +3,7 @@
 import pytest
 from psycopg_pool import PoolClosed
 
-from tests.proofs.harness import Broker, Load, edited, only_postgres
+from tests.proofs.harness import Load, edited, only_postgres
 from tests.proofs.web import serving
 
 FACT = 27
@@ -46,7 +46,7 @@ GOOD = edited(
 
 
 @only_postgres
-def test_the_request_fails(load: Load, broker: Broker) -> None:
+def test_the_request_fails(load: Load) -> None:
     app = load(BAD)
     with serving(app) as client:
         assert client.post("/mails").status_code == 500
@@ -55,6 +55,6 @@ def test_the_request_fails(load: Load, broker: Broker) -> None:
 
 
 @only_postgres
-def test_the_injected_one_is_connected(load: Load, broker: Broker) -> None:
+def test_the_injected_one_is_connected(load: Load) -> None:
     with serving(load(GOOD)) as client:
         assert client.post("/mails").status_code == 202

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, edited, only_redis
+from tests.proofs.harness import Load, edited, only_redis
 from tests.proofs.web import serving
 
 FACT = 26
-QUOTE = "Missing required query parameter 'queues' for path /mails"
+QUOTE = "Missing required query parameter 'queues' for path /"
 
 BAD = """\
 import os
@@ -19,7 +19,7 @@ async def send_mail(ctx: dict, *, to: str) -> None:
     pass
 
 
-@post("/mails", status_code=202)
+@post("/", status_code=202)
 async def request_mail(queues: TaskQueues) -> None:
     queue = queues.get("default")
     await queue.enqueue("send_mail", to="ada@example.org", timeout=30)
@@ -37,7 +37,9 @@ GOOD = BAD.replace("queues: TaskQueues", "task_queues: TaskQueues").replace(
     "queues.get(", "task_queues.get("
 )
 GOOD_KEY = edited(
-    BAD, "use_server_lifespan=False", 'use_server_lifespan=False,\n        queues_dependency_key="queues"'
+    BAD,
+    "use_server_lifespan=False",
+    'use_server_lifespan=False,\n        queues_dependency_key="queues"',
 )
 
 # Litestar asks for a mark on dependencies that it takes without one until 3.0.
@@ -45,14 +47,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*[Ii]nferred")
 
 
 @only_redis
-def test_every_request_is_refused(load: Load, broker: Broker) -> None:
+def test_every_request_is_refused(load: Load) -> None:
     with serving(load(BAD)) as client:
-        response = client.post("/mails")
+        response = client.post("/")
     assert (response.status_code, response.json()["detail"]) == (400, QUOTE)
 
 
 @only_redis
 @pytest.mark.parametrize("source", [GOOD, GOOD_KEY], ids=["name", "key"])
-def test_by_its_name_it_comes(load: Load, broker: Broker, source: str) -> None:
+def test_by_its_name_it_comes(load: Load, source: str) -> None:
     with serving(load(source)) as client:
-        assert client.post("/mails").status_code == 202
+        assert client.post("/").status_code == 202

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from tests.proofs.harness import Broker, Load, at_work, edited, last_line, run
+from tests.proofs.harness import Load, at_work, edited, last_line, run
 
 FACT = 40
-QUOTE = "TypeError: open_pool() takes 0 positional arguments but 1 was given"
+QUOTE = "TypeError: startup() takes 0 positional arguments but 1 was given"
 
 BAD = """\
 import os
@@ -17,7 +17,7 @@ from saq import Job, Queue
 queue = Queue.from_url(os.environ["BROKER"])
 
 
-async def open_pool() -> None:
+async def startup() -> None:
     pass
 
 
@@ -29,13 +29,13 @@ async def request_mail() -> Job | None:
     return await queue.enqueue("send_mail", to="ada@example.org", timeout=30)
 
 
-settings = {"queue": queue, "functions": [send_mail], "startup": open_pool}
+settings = {"queue": queue, "functions": [send_mail], "startup": startup}
 """
-GOOD = edited(BAD, "open_pool()", "open_pool(ctx: dict)")
+GOOD = edited(BAD, "startup()", "startup(ctx: dict)")
 BAD_BEFORE = edited(BAD, '"startup"', '"before_process"')
 
 
-def test_the_worker_does_not_start(load: Load, broker: Broker) -> None:
+def test_the_worker_does_not_start(load: Load) -> None:
     app = load(BAD)
 
     async def scenario() -> None:
@@ -47,10 +47,10 @@ def test_the_worker_does_not_start(load: Load, broker: Broker) -> None:
     assert f"TypeError: {raised.value}" == QUOTE
 
 
-def test_before_a_job_it_fails_the_job(load: Load, broker: Broker) -> None:
+def test_before_a_job_it_fails_the_job(load: Load) -> None:
     job = run(load(BAD_BEFORE), "request_mail")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
 
 
-def test_with_the_context_it_runs(load: Load, broker: Broker) -> None:
+def test_with_the_context_it_runs(load: Load) -> None:
     assert run(load(GOOD), "request_mail").status == "complete"

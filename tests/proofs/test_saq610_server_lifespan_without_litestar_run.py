@@ -5,8 +5,8 @@ from pathlib import Path
 
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, ended, only_redis
-from tests.proofs.programs import LITESTAR, free_port, program
+from tests.proofs.harness import Load, ended, only_redis
+from tests.proofs.programs import LITESTAR, free_port, served_by, worked_by
 
 FACT = 27
 QUOTE = "queued"
@@ -40,36 +40,33 @@ BAD = {"app.py": APP, "Procfile": "web: uvicorn app:app --port $PORT\n"}
 GOOD = {"app.py": APP, "Procfile": "web: litestar run --port $PORT\n"}
 
 
-def command(source: dict[str, str], port: int) -> tuple[str, ...]:
-    """The command of the Procfile, run by this Python."""
-    program, *args = source["Procfile"].removeprefix("web: ").replace("$PORT", str(port)).split()
+def command(source: dict[str, str]) -> tuple[str, ...]:
+    """The command of the Procfile, run by this Python; without the port."""
+    program, *args, _, _ = source["Procfile"].removeprefix("web: ").split()
     return (*LITESTAR, *args) if program == "litestar" else ("-m", program, *args)
 
 
 @only_redis
-def test_no_worker_runs(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_no_worker_runs(load: Load, tmp_path: Path) -> None:
     app = load(BAD)
-    port = free_port()
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(tmp_path, *command(BAD, port)) as server:
-                server.serves(port)
-                job: Job = await app.request_mail()
-                await asyncio.sleep(2)
-                await job.refresh()
-                return job
+        async with served_by(app.plugin.get_queue("default"), tmp_path, *command(BAD)):
+            job: Job = await app.request_mail()
+            await asyncio.sleep(2)
+            await job.refresh()
+            return job
 
     assert asyncio.run(scenario()).status == QUOTE
 
 
 @only_redis
-def test_under_litestar_run_one_does(load: Load, broker: Broker, tmp_path: Path) -> None:
+def test_under_litestar_run_one_does(load: Load, tmp_path: Path) -> None:
     app = load(GOOD)
+    queue = app.plugin.get_queue("default")
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("default")):
-            with program(tmp_path, *command(GOOD, free_port())):
-                return await ended(await app.request_mail(), 60)
+        async with worked_by(queue, tmp_path, *command(GOOD), "--port", str(free_port())):
+            return await ended(await app.request_mail())
 
     assert asyncio.run(scenario()).status == "complete"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Broker, Load, connected, ended, only_redis
-from tests.proofs.programs import LITESTAR, outcome, program
+from tests.proofs.harness import Load, ended, only_redis
+from tests.proofs.programs import outcome, worked_by
 
 FACT = 28
 QUOTE = "No such option '--process'"
@@ -66,7 +66,7 @@ def command(source: dict[str, str]) -> tuple[str, ...]:
     ],
 )
 def test_no_worker_starts(
-    load: Load, broker: Broker, tmp_path: Path, source: dict[str, str], code: int, text: str
+    load: Load, tmp_path: Path, source: dict[str, str], code: int, text: str
 ) -> None:
     load(source)
     exit_code, output = outcome(tmp_path, *command(source))
@@ -76,14 +76,11 @@ def test_no_worker_starts(
 
 @only_redis
 @pytest.mark.parametrize("source", [GOOD, GOOD_QUEUES], ids=["workers", "queues"])
-def test_its_own_options_work(
-    load: Load, broker: Broker, tmp_path: Path, source: dict[str, str]
-) -> None:
+def test_its_own_options_work(load: Load, tmp_path: Path, source: dict[str, str]) -> None:
     app = load(source)
 
     async def scenario() -> Job:
-        async with connected(app.plugin.get_queue("news")):
-            with program(tmp_path, *command(source)):
-                return await ended(await app.request_mail(), 60)
+        async with worked_by(app.plugin.get_queue("news"), tmp_path, *command(source)):
+            return await ended(await app.request_mail())
 
     assert asyncio.run(scenario()).status == "complete"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proofs.harness import Broker, only_redis, write
+from tests.proofs.harness import only_redis, write
 from tests.proofs.programs import outcome
 
 FACT = 41
@@ -52,11 +52,14 @@ def start(source: dict[str, str], folder: Path) -> tuple[int, str]:
 
 
 @only_redis
+@pytest.mark.usefixtures("broker")
 @pytest.mark.parametrize(
     ("source", "error"),
     [
         pytest.param(BAD, f"AttributeError: module 'jobs' {QUOTE}", id="colon"),
-        pytest.param(BAD_MODULE, "ModuleNotFoundError: No module named 'jobs.workers'", id="module"),
+        pytest.param(
+            BAD_MODULE, "ModuleNotFoundError: No module named 'jobs.workers'", id="module"
+        ),
         pytest.param(
             BAD_ATTRIBUTE,
             "AttributeError: module 'jobs.worker' has no attribute 'setting'",
@@ -64,14 +67,13 @@ def start(source: dict[str, str], folder: Path) -> tuple[int, str]:
         ),
     ],
 )
-def test_the_worker_does_not_start(
-    broker: Broker, tmp_path: Path, source: dict[str, str], error: str
-) -> None:
+def test_the_worker_does_not_start(tmp_path: Path, source: dict[str, str], error: str) -> None:
     code, output = start(source, tmp_path)
     assert code == 1
     assert error in output
 
 
 @only_redis
-def test_a_path_to_the_settings_starts_it(broker: Broker, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("broker")
+def test_a_path_to_the_settings_starts_it(tmp_path: Path) -> None:
     assert start(GOOD, tmp_path)[0] == 0
