@@ -12,6 +12,7 @@ from saqlint.resolve.modules import Module
 from saqlint.resolve.values import (
     Dictionary,
     Expression,
+    Frame,
     FunctionValue,
     Many,
     Resolved,
@@ -19,6 +20,7 @@ from saqlint.resolve.values import (
 )
 
 _ESSENTIAL: Final = frozenset({"functions", "cron_jobs"})
+_DEPTH: Final = 4
 # What an entry of a table may hold: a worker's options, and how its queue is made.
 _IN_TABLE: Final = frozenset(
     {
@@ -81,9 +83,46 @@ def _given_back(program: Program, module: Module) -> Iterator[tuple[str, ast.exp
         if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             inner = program.resolver.frame(module, scope)
             for node in _returned(scope.node):
+                if not _may_hold_tasks(program, node, inner):
+                    continue
                 value = program.value(node, inner)
                 if isinstance(value, Dictionary):
                     yield scope.qualname, node, value
+
+
+def _may_hold_tasks(program: Program, node: ast.expr, frame: Frame, depth: int = 0) -> bool:
+    """Whether a dict with tasks or crons may come of it: a look that costs next to nothing."""
+    if depth > _DEPTH:
+        return False
+    match node:
+        case ast.Call(func=function):
+            if _mentions_tasks(node):
+                return True
+            return any(
+                isinstance(option, FunctionValue) and _mentions_tasks(option.node)
+                for option in options(program.value(function, frame))
+            )
+        case ast.Name(id=name):
+            return any(
+                binding.value is not None
+                and not isinstance(binding.value, ast.Name)
+                and _may_hold_tasks(program, binding.value, frame, depth + 1)
+                for binding in frame.scope.bindings.get(name, ())
+            ) or any(_mentions_tasks(m.node) for m in frame.scope.mutations.get(name, ()))
+        case ast.Dict(keys=keys, values=values):
+            return _mentions_tasks(node) or any(
+                key is None and _may_hold_tasks(program, value, frame, depth + 1)
+                for key, value in zip(keys, values, strict=True)
+            )
+    return False
+
+
+def _mentions_tasks(node: ast.AST) -> bool:
+    return any(
+        (isinstance(inner, ast.Constant) and inner.value in _ESSENTIAL)
+        or (isinstance(inner, ast.keyword) and inner.arg in _ESSENTIAL)
+        for inner in ast.walk(node)
+    )
 
 
 def _may_be_settings(node: ast.expr) -> bool:
