@@ -123,7 +123,9 @@ def example(rule: Rule, label: str) -> str:
 def example_files(rule: Rule, label: str) -> dict[str, str]:
     """A block as files: `# name.py` or `# compose.yaml` alone on a line begins the next one."""
     text = example(rule, label)
-    parts = re.split(r"^# ([\w./-]+\.\w+|Procfile|Dockerfile|Makefile|crontab)\n", text, flags=re.M)
+    parts = re.split(
+        r"^# ([\w./-]+\.\w+|Procfile|Dockerfile|Makefile|crontab)\n", text, flags=re.MULTILINE
+    )
     files = {name: body for name, body in zip(parts[1::2], parts[2::2], strict=True)}
     if parts[0].strip():
         files["example.py"] = parts[0]
@@ -153,7 +155,7 @@ def lint_written(files: dict[str, str], rule: Rule, folder: Path) -> tuple[Diagn
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_page_begins_with_one_short_sentence(rule: Rule) -> None:
     assert rule.summary.endswith(".")
-    assert len(rule.summary) <= 88  # noqa: PLR2004 - STYLE: fits a terminal
+    assert len(rule.summary) <= 88
     assert rule.docs.splitlines()[1:2] == [""]
 
 

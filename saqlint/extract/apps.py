@@ -32,8 +32,18 @@ from saqlint.resolve.values import (
 )
 
 _HANDLERS: Final = frozenset(
-    "litestar.get litestar.post litestar.put litestar.patch litestar.delete litestar.head "
-    "litestar.route litestar.websocket litestar.websocket_listener litestar.asgi".split()
+    [
+        "litestar.get",
+        "litestar.post",
+        "litestar.put",
+        "litestar.patch",
+        "litestar.delete",
+        "litestar.head",
+        "litestar.route",
+        "litestar.websocket",
+        "litestar.websocket_listener",
+        "litestar.asgi",
+    ]
 )
 _AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
 _TASK_QUEUES: Final = "litestar_saq.TaskQueues"
@@ -76,9 +86,7 @@ def read_apps(program: Program) -> AppsRead:
             elif kind == "Litestar":
                 litestars.append(site)
     litestars.extend(_other_apps(program))
-    found.extend(
-        _config_alone(program, site) for site in configs if id(site.call) not in wrapped
-    )
+    found.extend(_config_alone(program, site) for site in configs if id(site.call) not in wrapped)
     installed, installs_open = _installed(program, litestars)
     plugins = tuple(
         Plugin(
@@ -128,9 +136,7 @@ def _plugin(program: Program, site: Site, wrapped: set[int]) -> _Found:
                         wrapped.add(id(call))
                         config = _config(program, inner)
                         queues, is_open = _queues(program, inner)
-    return _Found(
-        program.at(site.call, site.frame), {id(site.call)}, config, queues, is_open
-    )
+    return _Found(program.at(site.call, site.frame), {id(site.call)}, config, queues, is_open)
 
 
 def _config_alone(program: Program, site: Site) -> _Found:
@@ -160,9 +166,7 @@ def _queues(program: Program, site: Site) -> tuple[tuple[Construction, ...], boo
                 what = kind_of(program, inner)
                 if what is not None and what[0] == "QueueConfig":
                     queue_names = positional_names(program, what[2])
-                    found.append(
-                        construction(program, what[0], what[1], call, frame, queue_names)
-                    )
+                    found.append(construction(program, what[0], what[1], call, frame, queue_names))
                     continue
         is_open = True
     return tuple(found), is_open or value.open
@@ -378,5 +382,3 @@ def _provided(program: Program, name: str) -> bool:
         if module is not None and "dependencies" in module.text:
             return True
     return False
-
-

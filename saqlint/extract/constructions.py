@@ -6,7 +6,7 @@ from typing import Final
 
 from saqlint.extract.program import Kind, Program, Site, may_be_class
 from saqlint.extract.queues import external_base
-from saqlint.model import Construction, Front, Known, Option, Span, Unknown
+from saqlint.model import Construction, Front, Option, Span, Unknown
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
 from saqlint.resolve.values import (
@@ -16,7 +16,6 @@ from saqlint.resolve.values import (
     External,
     Frame,
     Many,
-    Open,
     Resolved,
     options,
 )
@@ -183,9 +182,7 @@ def positional_names(program: Program, class_name: str) -> tuple[str, ...]:
         "litestar_saq.QueueConfig": lambda: litestar_saq.queue_config_parameters(
             versions.litestar_saq
         ),
-        "litestar_saq.SAQConfig": lambda: litestar_saq.saq_config_parameters(
-            versions.litestar_saq
-        ),
+        "litestar_saq.SAQConfig": lambda: litestar_saq.saq_config_parameters(versions.litestar_saq),
     }
     if class_name == "litestar_saq.SAQPlugin":
         return ("config",)
@@ -201,17 +198,13 @@ def nested(
     match program.read(expression):
         case Dictionary() as mapping if expression.node is not None:
             at = program.at(expression.node, expression.frame)
-            return Construction(
-                kind, front, at, at, options_of(program, mapping, at), mapping.open
-            )
+            return Construction(kind, front, at, at, options_of(program, mapping, at), mapping.open)
     node = expression.node
     if isinstance(node, ast.Call):
         found = kind_of(program, Site(node, expression.frame))
         if found is not None and found[0] in _BROKER_KIND:
             return construction(program, found[0], found[1], node, expression.frame)
     return None
-
-
 
 
 def many(program: Program, expression: Expression) -> Many | None:

@@ -1,4 +1,4 @@
-"""What becomes of the coroutine that a call gives: awaited, scheduled, returned, stored, dropped."""
+"""What becomes of the coroutine that a call gives: awaited, handed on, stored, dropped."""
 
 import ast
 

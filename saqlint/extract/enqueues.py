@@ -1,4 +1,4 @@
-"""Places that make jobs: `enqueue`, `apply`, `map`, `Job(...)`, as their callers' frames see them."""
+"""What a place that makes a job says, read in the frame of its caller."""
 
 import ast
 from collections.abc import Mapping
@@ -11,13 +11,11 @@ from saqlint.extract.queues import QueueInfo, queue_info
 from saqlint.model import (
     ABSENT,
     Argument,
-    Enqueue,
     Function,
     Known,
     Setting,
     Span,
     Typed,
-    Unknown,
     Value,
 )
 from saqlint.resolve import calls
@@ -107,8 +105,15 @@ def parts(program: Program, call: ast.Call, frame: Frame, method: Method) -> Par
         )
     target, at, function = _target(program, first)
     return Parts(
-        target, at, function, info, settings, is_open, arguments,
-        is_open or arguments_open, surplus,
+        target,
+        at,
+        function,
+        info,
+        settings,
+        is_open,
+        arguments,
+        is_open or arguments_open,
+        surplus,
     )
 
 
@@ -138,9 +143,7 @@ class _Own:
         return {"timeout": Setting(value, "call", getattr(value, "at", None))}
 
 
-def _own_parameters(
-    method: Method, rest: list[Expression], given: dict[str, Expression]
-) -> _Own:
+def _own_parameters(method: Method, rest: list[Expression], given: dict[str, Expression]) -> _Own:
     if method == "enqueue":
         return _Own(method, None, None)
     names = _OWN[method][1:]
@@ -198,9 +201,7 @@ def _argument(
     value = program.model_value(expression)
     whole = at or getattr(value, "at", None) or Span("", 1, 0, 1, 0)
     name_at = (
-        None
-        if at is None
-        else Span(at.path, at.line, at.column, at.line, at.column + len(name))
+        None if at is None else Span(at.path, at.line, at.column, at.line, at.column + len(name))
     )
     return Argument(name, value, whole, name_at)
 
@@ -252,9 +253,7 @@ def _job_parts(program: Program, job: JobSource) -> Parts:
     queue = given.pop("queue", None)
     info = None if queue is None else queue_info(program, program.read(queue))
     settings, arguments, arguments_open = _divide(program, given, call, frame)
-    settings = {
-        name: Setting(s.value, "job", s.at) for name, s in settings.items()
-    }
+    settings = {name: Setting(s.value, "job", s.at) for name, s in settings.items()}
     is_open |= more
     return Parts(
         target, at, function, info, settings, is_open, arguments, is_open or arguments_open, (), job
@@ -314,5 +313,3 @@ def filled(enqueue: Parts, fills: Mapping[str, Value], *, is_open: bool) -> Part
         enqueue.positional,
         enqueue.job,
     )
-
-

@@ -22,8 +22,8 @@ from saqlint.resolve.values import (
     Resolved,
     options,
 )
-
 from saqlint.semantics.litestar_saq import hook_stores
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
@@ -87,7 +87,7 @@ def entry_of(program: Program, item: Expression, front: Front) -> Entry:
     return Entry("callable", text, at, name, None, kind, function)
 
 
-def _alias(  # noqa: PLR0913 - the parts of one entry
+def _alias(
     program: Program, name: Expression, inner: Expression, front: Front, at: Span, text: str
 ) -> Entry:
     kind, function, own = _what(program, program.read(inner))
@@ -115,9 +115,7 @@ def _path(program: Program, path: str, front: Front, at: Span, item: Expression)
     return Entry("path", path, at, name, None, kind, function)
 
 
-def _what(
-    program: Program, value: Resolved
-) -> tuple[str | None, FunctionValue | None, str | None]:
+def _what(program: Program, value: Resolved) -> tuple[str | None, FunctionValue | None, str | None]:
     """What a value is, the project's function if it is one, and the name a worker knows it by."""
     chosen = [o for o in options(value) if not isinstance(o, Open)]
     if len(chosen) != 1:
@@ -211,9 +209,7 @@ def hooks(
     return found, len(found) < len(wanted)
 
 
-def _hook(
-    program: Program, phase: Phase, item: Expression, front: Front
-) -> Iterator[HookEntry]:
+def _hook(program: Program, phase: Phase, item: Expression, front: Front) -> Iterator[HookEntry]:
     at, text = _place(program, item)
     for option in options(program.read(item)):
         match option:

@@ -192,9 +192,7 @@ def _optional(program: Program, node: ast.AST, frame: Frame) -> OptionalAnnotati
         # `"T" | None` fails when the annotation is evaluated.
         return None
     texts = [module.source(p) for p in parts if not _is_none(p)]
-    return OptionalAnnotation(
-        module.span(node), module.source(node), " | ".join([*texts, "None"])
-    )
+    return OptionalAnnotation(module.span(node), module.source(node), " | ".join([*texts, "None"]))
 
 
 def _is_none(node: ast.expr) -> bool:

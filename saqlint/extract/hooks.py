@@ -33,9 +33,7 @@ def frame_of(program: Program, value: FunctionValue) -> Frame:
     return Frame(value.module, scope, parent=value.frame, owner=value.owner)
 
 
-def context_stores(
-    program: Program, functions: list[FunctionValue]
-) -> dict[str, list[Expression]]:
+def context_stores(program: Program, functions: list[FunctionValue]) -> dict[str, list[Expression]]:
     """What the functions store in their context, by key: `ctx["key"] = value`, `ctx.update(…)`."""
     found: dict[str, list[Expression]] = {}
     for value in functions:

@@ -10,9 +10,20 @@ from saqlint.extract.delivery import delivery
 from saqlint.extract.enqueues import Method, Parts, filled, is_job, parts
 from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program, Site
-from saqlint.extract.ready import is_enqueued
 from saqlint.extract.queues import QueueInfo, is_open, queue_info
-from saqlint.model import Delivery, Enqueue, GlobalQueueUse, Known, Setting, Span, Step, Unknown, Value, Where
+from saqlint.extract.ready import is_enqueued
+from saqlint.model import (
+    Delivery,
+    Enqueue,
+    GlobalQueueUse,
+    Known,
+    Setting,
+    Span,
+    Step,
+    Unknown,
+    Value,
+    Where,
+)
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import Scope
@@ -33,7 +44,9 @@ from saqlint.semantics import saq
 _METHODS: Final = frozenset({"enqueue", "apply", "map"})
 _DEPTH: Final = 8
 _MAX_CALLS: Final = 5_000
-_HANDED: Final = frozenset({"BackgroundTask", "add_task", "partial", "create_task", "run", "call_soon"})
+_HANDED: Final = frozenset(
+    {"BackgroundTask", "add_task", "partial", "create_task", "run", "call_soon"}
+)
 """Callees that take a function and later call it with the arguments that follow."""
 
 
@@ -87,7 +100,9 @@ class Surroundings:
 
 def read_jobs(program: Program, around: Surroundings) -> list[Enqueue]:
     """Every place that makes a job, wrappers' calls included, in the order of the source."""
-    links = [link for module in list(program.relevant()) for link in _links(program, module, around)]
+    links = [
+        link for module in list(program.relevant()) for link in _links(program, module, around)
+    ]
     links.extend(_callers(program, links, around))
     found = [_enqueue(program, link, around) for link in links]
     enqueues = [
@@ -122,8 +137,7 @@ def _method_link(program: Program, site: Site, around: Surroundings) -> Link | N
     if first is None or isinstance(first, ast.Starred):
         return None
     if any(
-        text_of(option) in around.registered
-        for option in options(program.value(first, site.frame))
+        text_of(option) in around.registered for option in options(program.value(first, site.frame))
     ) or is_job(program, Expression(first, site.frame)):
         return Link(site.call, site.frame, method, traced=False)
     link = Link(site.call, site.frame, method, traced=False)
@@ -243,9 +257,7 @@ def _target_nodes(program: Program, link: Link) -> Iterator[ast.expr]:
             yield from (k.value for k in call.keywords if k.arg is None)
 
 
-def _depends(
-    program: Program, node: ast.expr, frame: Frame, scope: Scope, depth: int
-) -> bool:
+def _depends(program: Program, node: ast.expr, frame: Frame, scope: Scope, depth: int) -> bool:
     return bool(_parameter_names(program, node, frame, scope, depth))
 
 
@@ -305,7 +317,7 @@ def _aliases(module: Module, name: str) -> Iterator[str]:
                     yield binding.name
 
 
-def _call_of(  # noqa: PLR0913 - the parts of one look
+def _call_of(
     program: Program,
     site: Site,
     wrapper: FunctionValue,
@@ -321,9 +333,7 @@ def _call_of(  # noqa: PLR0913 - the parts of one look
         if isinstance(site.call.func, ast.Attribute) and _names_task(program, site, around):
             receiver = program.value(site.call.func.value, site.frame)
             if is_open(program, receiver) and queue_info(program, receiver) is None:
-                return Link(
-                    site.call, site.frame, inner.method, wrapper, inner, traced=False
-                )
+                return Link(site.call, site.frame, inner.method, wrapper, inner, traced=False)
         return None
     return _handed(program, site, wrapper, names, inner)
 
@@ -499,11 +509,10 @@ def _takes(program: Program, wrapper: FunctionValue, inner: Link) -> set[str]:
             if _depends(program, expression.node, expression.frame, scope, 0):
                 found.add(name)
     extra = node.args.kwarg
-    if extra is not None and any(
-        k.arg is None and extra.arg in _names(k.value, scope) for k in real.call.keywords
-    ):
-        found.add("**")
-    elif any(
+    if (
+        extra is not None
+        and any(k.arg is None and extra.arg in _names(k.value, scope) for k in real.call.keywords)
+    ) or any(
         k.arg is None and _parameter_names(program, k.value, real.frame, scope, 0)
         for k in real.call.keywords
     ):
@@ -562,9 +571,7 @@ def where(program: Program, frame: Frame, roles: Mapping[int, str]) -> Where:
     )
 
 
-def _with_jobs(
-    program: Program, pairs: list[tuple[Link, Enqueue]]
-) -> Iterator[Enqueue]:
+def _with_jobs(program: Program, pairs: list[tuple[Link, Enqueue]]) -> Iterator[Enqueue]:
     """Give each `Job(...)` the queue of the enqueue that it is passed to."""
     passed: dict[int, Enqueue] = {}
     for link, enqueue in pairs:
@@ -591,7 +598,6 @@ def _with_jobs(
             yield replace(enqueue, enqueued=is_enqueued(Site(link.call, link.frame)))
         else:
             yield enqueue
-
 
 
 def global_queues(program: Program, around: Surroundings) -> Iterator[GlobalQueueUse]:

@@ -1,4 +1,4 @@
-"""The project while it is being read: its files, the resolver, and resolved values as model values."""
+"""The project while it is being read: files, resolver, and values as rules will see them."""
 
 import ast
 from collections.abc import Collection, Iterator
@@ -32,7 +32,6 @@ from saqlint.resolve.values import (
     Text,
     options,
 )
-
 
 Kind: TypeAlias = tuple[str, Front, str]
 """What a call constructs: the kind of a `Construction`, the front, the class's name."""
@@ -112,7 +111,9 @@ class Program:
             node = expression.node
             frame: Frame | None = expression.frame
             while (
-                isinstance(node, ast.Name) and frame is not None and node.id not in frame.scope.bindings
+                isinstance(node, ast.Name)
+                and frame is not None
+                and node.id not in frame.scope.bindings
             ):
                 frame = frame.parent
             if not isinstance(node, ast.Name) or frame is None or frame.arguments is None:
@@ -152,7 +153,7 @@ class Program:
                 )
         return value
 
-    def as_value(self, value: Resolved, at: Span | None, text: str = "") -> Value:  # noqa: C901, PLR0911
+    def as_value(self, value: Resolved, at: Span | None, text: str = "") -> Value:
         """A resolved value as rules see it; `at` is where it is used."""
         match value:
             case Constant(value=plain, overridable=over):

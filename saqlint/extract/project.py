@@ -53,7 +53,6 @@ from saqlint.resolve.newer import lower
 from saqlint.resolve.resolver import Resolver
 
 
-
 def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) -> Project:
     """Read the whole project."""
     modules = Modules(tree, lower)
@@ -70,10 +69,14 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
     linked = _Linker(tasks, hooks, fills, stored_beside_hooks(program))
     made = tuple(linked.worker(worker) for worker in workers.workers)
     enqueues = list(at_home(enqueues, tasks.values(), made))
-    crons = tuple(linked.cron(cron, *_queue_of_cron(workers, cron)) for cron in workers.crons.values())
-    known = {id(value.node) for _, value in hook_values(workers)} | set(apps.roles) | {
-        id(value.node) for value in fills.functions
-    }
+    crons = tuple(
+        linked.cron(cron, *_queue_of_cron(workers, cron)) for cron in workers.crons.values()
+    )
+    known = (
+        {id(value.node) for _, value in hook_values(workers)}
+        | set(apps.roles)
+        | {id(value.node) for value in fills.functions}
+    )
     constructions = brokers.constructions(program, workers)
     files = deployment.read_all(tree.deployment, tree.read, tree.files)
     deployments = with_failures(program, files)
@@ -144,9 +147,7 @@ def _around(
     roles |= {id(value.node): "hook" for _, value in hook_values(workers)}
     roles |= dict.fromkeys(tasks, "task")
     names = {entry.name for entry, _, _ in registered(workers) if entry.name is not None}
-    return Surroundings(
-        frozenset(names), roles, dict(fills.settings), frozenset(fills.open)
-    )
+    return Surroundings(frozenset(names), roles, dict(fills.settings), frozenset(fills.open))
 
 
 class _Linker:
@@ -205,7 +206,8 @@ class _Linker:
                 found |= some
         is_open = any(on is None or name is None or on == name for on in self.fills.open)
         return {
-            name: Setting(value, "hook", getattr(value, "at", None)) for name, value in found.items()
+            name: Setting(value, "hook", getattr(value, "at", None))
+            for name, value in found.items()
         }, is_open
 
     def worker(self, read: WorkerRead) -> Worker:

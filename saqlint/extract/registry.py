@@ -62,9 +62,7 @@ def add_registered(program: Program, workers: WorkersRead) -> None:
                 worker.crons.append(cron)
 
 
-def _decorated(
-    program: Program, known: dict[int, Registering | None]
-) -> Iterator[Decorated]:
+def _decorated(program: Program, known: dict[int, Registering | None]) -> Iterator[Decorated]:
     names: set[str] = set()
     for module in list(program.relevant()):
         for scope in module.scope.children:
@@ -149,7 +147,7 @@ def _keeps(
     return _handed_on(program, value, node, held, names, depth)
 
 
-def _handed_on(  # noqa: PLR0913 - the parts of one look
+def _handed_on(
     program: Program,
     value: FunctionValue,
     node: FunctionNode,
@@ -165,9 +163,7 @@ def _handed_on(  # noqa: PLR0913 - the parts of one look
     for inner in ast.walk(node):
         if not isinstance(inner, ast.Call):
             continue
-        is_factory = any(
-            isinstance(s, ast.Return) and s.value is inner for s in node.body
-        )
+        is_factory = any(isinstance(s, ast.Return) and s.value is inner for s in node.body)
         if not is_factory and not _passes(inner, held):
             continue
         for option in options(program.value(inner.func, frame)):
@@ -210,9 +206,7 @@ def _entry(program: Program, decorated: Decorated) -> Entry:
     value, module = decorated.value, decorated.value.module
     assert not isinstance(value.node, ast.Lambda)
     at = module.name_span(value.node)
-    return Entry(
-        "callable", value.qualname, at, _name(program, decorated), None, "function", value
-    )
+    return Entry("callable", value.qualname, at, _name(program, decorated), None, "function", value)
 
 
 def _name(program: Program, decorated: Decorated) -> str | None:
@@ -251,6 +245,3 @@ def _cron(program: Program, decorated: Decorated, entry: Entry) -> CronRead:
         passed,
         is_open,
     )
-
-
-

@@ -19,14 +19,20 @@ _LONG_SECONDS: Final = 60
 _APSCHEDULER: Final = "APScheduler"
 _ADDERS: Final = ("add_job", "scheduled_job", "add_schedule")
 _TIMES: Final = frozenset(
-    "weeks days hours minutes seconds year month day week day_of_week hour minute second "
-    "run_date".split()
+    {
+        *("weeks", "days", "hours", "minutes", "seconds"),
+        *("year", "month", "week", "day", "day_of_week", "hour", "minute", "second", "run_date"),
+    }
+)
+_WORDS: Final = (
+    *("apscheduler", "aiocron", "aioclock", "asyncz", "rocketry", "repeat_every", "repeat_at"),
+    *("schedule.every", "lifespan="),
 )
 
 
 def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
     """Where the project starts periodic work beside its queues."""
-    for module in list(program.relevant()):
+    for module in _modules(program):
         for site in program.sites(module, _LAST | {"create_task"}):
             if site.name in _LAST:
                 for option in options(program.value(site.call.func, site.frame)):
@@ -36,6 +42,16 @@ def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
                             yield ExternalScheduler(program.at(site.call, site.frame), what)
             else:
                 yield from _loop(program, module, site)
+
+
+def _modules(program: Program) -> Iterator[Module]:
+    """The modules that name SAQ, another scheduler or a lifespan."""
+    yield from (found := list(program.relevant()))
+    seen = {module.path for module in found}
+    for path in program.tree.mentioning(_WORDS):
+        module = None if path in seen else program.modules.load(path)
+        if module is not None:
+            yield module
 
 
 def _has_fixed_times(program: Program) -> bool:
@@ -86,9 +102,9 @@ def _sleeps_long(program: Program, value: FunctionValue) -> bool:
     for node in own_body(value.node):
         if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
             for inner in ast.walk(node):
-                if isinstance(inner, ast.Await) and isinstance(inner.value, ast.Call):
-                    if _is_long(program, inner.value, frame):
-                        return True
+                call = inner.value if isinstance(inner, ast.Await) else None
+                if isinstance(call, ast.Call) and _is_long(program, call, frame):
+                    return True
     return False
 
 

@@ -78,9 +78,7 @@ def _task(program: Program, found: _Found, names: frozenset[str]) -> Task:
     )
 
 
-def _split(
-    function: Function, *, bound: bool
-) -> tuple[Parameter | None, tuple[Parameter, ...]]:
+def _split(function: Function, *, bound: bool) -> tuple[Parameter | None, tuple[Parameter, ...]]:
     parameters = list(function.parameters)
     if bound and parameters and parameters[0].name in ("self", "cls"):
         parameters = parameters[1:]
@@ -161,6 +159,4 @@ def function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[Job
 
 def _read_by_the_project(program: Program) -> set[str]:
     """The attributes that the project looks up itself: `getattr(task, "timeout", None)`."""
-    return {
-        name for module in program.relevant() for name in _LOOKED_UP.findall(module.text)
-    }
+    return {name for module in program.relevant() for name in _LOOKED_UP.findall(module.text)}

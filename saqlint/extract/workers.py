@@ -108,7 +108,7 @@ def _dictionaries_in(site: Site) -> set[int]:
     return {id(node) for node in ast.walk(site.call) if isinstance(node, ast.Dict)}
 
 
-def _from_call(  # noqa: PLR0913 - the parts of one construction
+def _from_call(
     program: Program, site: Site, kind: str, front: Front, class_name: str, found: WorkersRead
 ) -> WorkerRead:
     names = positional_names(program, class_name)
@@ -146,7 +146,7 @@ def _queue_of(program: Program, given: Expression | None) -> tuple[Value, Backen
     return info.name, info.backend
 
 
-def _fill(  # noqa: PLR0913
+def _fill(
     program: Program,
     worker: WorkerRead,
     given: dict[str, Expression],
@@ -219,7 +219,7 @@ def _instance_cron(
     return _cron(program, call, frame, what[1], what[2], found)
 
 
-def _cron(  # noqa: PLR0913 - the parts of one construction
+def _cron(
     program: Program,
     call: ast.Call,
     frame: Frame,
