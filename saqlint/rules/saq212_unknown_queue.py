@@ -59,30 +59,35 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from saqlint.finding import Label, Level, Problem
-from saqlint.model import Known, Project
+from saqlint.model import Construction, Known, Project, QueueUse
 from saqlint.rule import rule
 
 
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for queues that nobody configures."""
-    configured = list(project.constructed("QueueConfig"))
-    names = [config.queue_name for config in configured]
-    open_ = any(plugin.queues_open for plugin in project.plugins)
-    if not names or open_ or None in names:
+    everywhere = tuple(project.constructed("QueueConfig"))
+    if any(plugin.queues_open for plugin in project.plugins):
         return
     for use in project.queue_uses:
+        # A module with queues of its own is an application of its own.
+        configs = tuple(c for c in everywhere if c.at.path == use.at.path) or everywhere
+        known = {config.queue_name for config in configs}
         match use.name:
-            case Known(value=str(name)) if name not in names:
-                near = get_close_matches(name, [known for known in names if known], 1)
-                add = f'add `QueueConfig(name="{name}")`'
-                yield Problem(
-                    use.name_at or use.at,
-                    f"no `QueueConfig` is named `{name}`: `{use.how}` raises",
-                    labels=tuple(
-                        Label(config.head_at, f"queue `{known}` is configured here")
-                        for config, known in zip(configured, names, strict=True)
-                    ),
-                    help=f"did you mean `{near[0]}`?" if near else add,
-                    subject=name,
-                )
+            case Known(value=str(name)) if configs and None not in known and name not in known:
+                yield _problem(use, name, configs)
+
+
+def _problem(use: QueueUse, name: str, configs: tuple[Construction, ...]) -> Problem:
+    names = [config.queue_name or "" for config in configs]
+    near = get_close_matches(name, names, 1)
+    return Problem(
+        use.name_at or use.at,
+        f"no `QueueConfig` is named `{name}`: `{use.how}` raises",
+        labels=tuple(
+            Label(config.head_at, f"queue `{known}` is configured here")
+            for config, known in zip(configs, names, strict=True)
+        ),
+        help=f"did you mean `{near[0]}`?" if near else f'add `QueueConfig(name="{name}")`',
+        subject=name,
+    )
