@@ -9,7 +9,6 @@ from saqlint.extract.deployment.text import Text
 from saqlint.extract.deployment.words import Scope, split
 
 PROGRAM: Final = re.compile(r"(?:program|fcgi-program|watcher):(.+)")
-HEADER: Final = re.compile(r"^\s*\[(?:program|fcgi-program|watcher):", re.MULTILINE)
 PROCESSES: Final = ("numprocs", "numprocesses")
 
 
@@ -24,11 +23,6 @@ def read(path: str, text: Text) -> Sheet:
         if (program := PROGRAM.fullmatch(section)) and given.keys() & {"command", "cmd"}
     ]
     return Sheet(path, "supervisor", tuple(launches), (), not is_development(path))
-
-
-def is_supervisor(text: Text) -> bool:
-    """Whether the text has a program's section."""
-    return HEADER.search(text.value) is not None
 
 
 def _launch(name: str, given: dict[str, Entry]) -> Launch:
