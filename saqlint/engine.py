@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from saqlint.baseline import Entry, accepted, match
 from saqlint.bench import Bench, Timing
 from saqlint.config import Config
 from saqlint.discover import Tree
@@ -15,7 +16,7 @@ from saqlint.listing import Failure
 from saqlint.model import Project, RuleSettings, Stack, Versions
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
-from saqlint.selection import deepest_level
+from saqlint.selection import deepest_level, has_fixes
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
 from saqlint.source import Source, UnreadableError, decode, lines
 from saqlint.stack import find_stack, find_versions, survey
@@ -29,7 +30,8 @@ Diagnostics: TypeAlias = tuple[Diagnostic, ...]
 class Report:
     """What a run found; `failures` are faults of saqlint's own.
 
-    `lines` has the text, without line ends, of every file that a diagnostic names.
+    `lines` has the text, without line ends, of every file that a diagnostic names. `stale` are the
+    entries of the baseline that accept nothing any more.
     """
 
     project: Project
@@ -39,6 +41,7 @@ class Report:
     rules: tuple[Rule, ...] = ()
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     timings: tuple[Timing, ...] = ()
+    stale: tuple[Entry, ...] = ()
 
 
 def run(  # noqa: PLR0913 - what the front ends want differently
@@ -53,7 +56,9 @@ def run(  # noqa: PLR0913 - what the front ends want differently
     """Lint the project `tree` with `rules`; without `comments` nothing in a file suppresses.
 
     `now` is where the next dates of schedules, as help texts show them, are reckoned from.
+    Raises ConfigError for a baseline that cannot be read.
     """
+    entries = accepted(config)
     bench = Bench()
     settings = RuleSettings(config.long_job_seconds, config.default_timeout)
     if now is not None:
@@ -76,7 +81,7 @@ def run(  # noqa: PLR0913 - what the front ends want differently
         late = [rule for rule in rules if rule.code in OWN_CODES]
         more = [one for rule in late for one in _judge(rule, project, config, bench)]
         outcome = replace(outcome, counting=_wanted({*outcome.counting, *more}, tree, ignores))
-    return Report(
+    report = Report(
         project=project,
         diagnostics=outcome.counting,
         suppressed=outcome.suppressed,
@@ -84,6 +89,27 @@ def run(  # noqa: PLR0913 - what the front ends want differently
         rules=tuple(rules),
         lines=_lines(tree, (*outcome.counting, *outcome.suppressed)),
         timings=tuple(bench.timings),
+    )
+    return _accepting(report, entries, tree) if entries else report
+
+
+def _accepting(report: Report, entries: Sequence[Entry], tree: Tree) -> Report:
+    """The report without what the baseline accepts."""
+    files = (*tree.files, *tree.deployment)
+    found = match(report.diagnostics, report.lines, entries, files)
+    suppressed = sorted((*report.suppressed, *found.accepted), key=lambda one: one.sort_key)
+    ran = {rule.code for rule in report.rules}
+    stale = [
+        entry
+        for entry in found.idle
+        if entry.rule in ran and (tree.reported is None or entry.path in tree.reported)
+    ]
+    return replace(
+        report,
+        diagnostics=found.counting,
+        suppressed=tuple(suppressed),
+        # Where something failed, a finding may be missing that is still there.
+        stale=() if report.failures else tuple(stale),
     )
 
 
@@ -171,11 +197,11 @@ def _watched(tree: Tree, step: Step) -> _Watched:
 def _judge(rule: Rule, project: Project, config: Config, bench: Bench) -> list[Diagnostic]:
     """What one rule finds; what it found before it failed counts too."""
     found: list[Diagnostic] = []
-    deepest = deepest_level(rule, config)
+    deepest, fixes = deepest_level(rule, config), has_fixes(rule, config)
 
     def check() -> None:
         for problem in rule.check(project):
-            diagnostic = _diagnostic(rule, problem)
+            diagnostic = _diagnostic(rule, problem, fixes=fixes)
             if diagnostic.level <= deepest:
                 found.append(diagnostic)
 
@@ -189,7 +215,7 @@ def _judge(rule: Rule, project: Project, config: Config, bench: Bench) -> list[D
     return found
 
 
-def _diagnostic(rule: Rule, problem: Problem) -> Diagnostic:
+def _diagnostic(rule: Rule, problem: Problem, *, fixes: bool) -> Diagnostic:
     return Diagnostic(
         at=problem.at,
         code=rule.code,
@@ -198,7 +224,7 @@ def _diagnostic(rule: Rule, problem: Problem) -> Diagnostic:
         message=problem.message,
         help=problem.help,
         labels=problem.labels,
-        fix=problem.fix,
+        fix=problem.fix if fixes else None,
         subject=problem.subject,
     )
 

@@ -52,6 +52,13 @@ def deepest_level(rule: Rule, config: Config) -> Level:
     return Level.STRICT if named else Level[config.level.upper()]
 
 
+def has_fixes(rule: Rule, config: Config) -> bool:
+    """Whether fixes of the rule are wanted: of two selectors the more exact wins."""
+    wanted = max((matches(selector, rule) for selector in config.fixable), default=0)
+    unwanted = max((matches(selector, rule) for selector in config.unfixable), default=0)
+    return wanted > unwanted
+
+
 def matches(selector: str, rule: Rule) -> int:
     """How exactly `selector` names the rule; 0 where it does not."""
     upper = selector.upper()

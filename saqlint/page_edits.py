@@ -1,0 +1,74 @@
+"""One file before a pass of fixes: from fixes to changes of its text, and whether they may be."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from saqlint.edits import Change, EditError, Text, difference
+from saqlint.finding import AddKeyword, Edit, Fix
+from saqlint.import_lines import added_import
+from saqlint.intact import data_fault, parse, python_fault
+from saqlint.source import Source
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file's text and, for Python, its syntax tree."""
+
+    source: Source
+    is_python: bool
+
+    @cached_property
+    def text(self) -> Text:
+        """The text, to be addressed by line and column."""
+        return Text(self.source.text)
+
+    @cached_property
+    def _tree(self) -> ast.Module:
+        tree = parse(self.source.text)
+        if tree is None:
+            raise EditError("the file cannot be parsed")
+        return tree
+
+    def changes(self, fix: Fix) -> list[Change]:
+        """What a fix does to the text, imports apart; raises EditError."""
+        changes = sorted(self._change(edit) for edit in fix.edits)
+        if any(one.end > other.start for one, other in pairwise(changes)):
+            raise EditError("its own edits overlap")
+        for change in changes:
+            self._encodable(change.text)
+        return changes
+
+    def imports(self, fix: Fix) -> list[Change]:
+        """What adds the imports that a fix needs; raises EditError."""
+        found = (added_import(self.text, self._tree, module) for module in fix.imports)
+        return [change for change in found if change is not None]
+
+    def fault(self, changes: Sequence[Change]) -> str | None:
+        """Why the changes must not be made."""
+        new = self.text.changed(changes)
+        if not self.is_python:
+            return data_fault(self.source.path, self.source.text, new)
+        return python_fault(self._tree, new, [self.text.rows(change) for change in changes])
+
+    def _change(self, edit: Edit | AddKeyword) -> Change:
+        if self.is_python:
+            _ = self._tree  # What cannot be parsed is not edited.
+        if isinstance(edit, Edit):
+            return self.text.change(edit)
+        # Imported here: libcst takes longer to load than all that other fixes need.
+        from saqlint.keywords import with_keyword  # noqa: PLC0415
+
+        old = self.text.cut(edit.at)
+        change = difference(old, with_keyword(old, edit.keyword, edit.value))
+        start = self.text.offset(edit.at.line, edit.at.column)
+        return Change(start + change.start, start + change.end, change.text)
+
+    def _encodable(self, text: str) -> None:
+        try:
+            self.source.encode(text)
+        except UnicodeEncodeError as error:
+            encoding = self.source.encoding
+            raise EditError(f"the file's encoding, {encoding}, lacks a letter of it") from error
