@@ -384,8 +384,6 @@ def test_dollars_that_compose_leaves_alone() -> None:
 
 
 def test_braces_that_are_no_template() -> None:
-    text = (
-        "services:\n  x:\n    image: app\n    command: saq a.b\n    labels: ['{{.Name}}', \"{{\"]\n"
-    )
+    text = "services:\n  x:\n    image: app\n    command: saq a.b\n    tty: ['{{.Name}}', \"{{\"]\n"
     [process] = processes("compose.yaml", text)
     assert process.target == "a.b"

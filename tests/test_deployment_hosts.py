@@ -5,7 +5,7 @@ import pytest
 from saqlint.extract.deployment import read
 from saqlint.extract.deployment.launch import seconds
 from saqlint.model import Span
-from tests.deploying import processes, project
+from tests.deploying import processes, project, roles
 
 
 def test_systemd_services_and_timers() -> None:
@@ -251,7 +251,7 @@ def test_scripts_are_read_with_what_they_source() -> None:
 def test_an_application_started_as_a_script() -> None:
     files = {
         "manage.py": "from litestar.cli import litestar_group\n",
-        "Procfile": "a: python manage.py workers run\nb: uv run manage.py run\nc: ./manage.py run\n",
+        "Procfile": "a: python manage.py workers run\nb: uv run manage.py run\nc: manage.py run\n",
     }
     found = project(files, ("manage.py",))["Procfile"].processes
     assert roles(found) == [
