@@ -126,7 +126,7 @@ def example_files(rule: Rule, label: str) -> dict[str, str]:
     parts = re.split(
         r"^# ([\w./-]+\.\w+|Procfile|Dockerfile|Makefile|crontab)\n", text, flags=re.MULTILINE
     )
-    files = {name: body for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+    files = dict(zip(parts[1::2], parts[2::2], strict=True))
     if parts[0].strip():
         files["example.py"] = parts[0]
     return files

@@ -14,7 +14,7 @@ from saqlint.extract.constructions import (
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import queue_info
 from saqlint.extract.workers import WorkersRead
-from saqlint.model import Broker, Construction, Known, QueueUse, Span
+from saqlint.model import Backend, Broker, Construction, Known, QueueUse, Span
 from saqlint.resolve.values import Constant, Expression, Instance, Resolved, Text, options
 
 _NESTED: Final = ("timers", "broker_options")
@@ -51,9 +51,9 @@ def _queue_sites(program: Program) -> Iterator[Site]:
                 yield site
 
 
-def queues(program: Program) -> dict[str, tuple[Span, str | None]]:
+def queues(program: Program) -> dict[str, tuple[Span, Backend | None]]:
     """The queues that are built by a constructor, by name, with the broker where it is certain."""
-    found: dict[str, tuple[Span, str | None]] = {}
+    found: dict[str, tuple[Span, Backend | None]] = {}
     for site in _queue_sites(program):
         info = queue_info(program, program.value(site.call, site.frame))
         if info is not None and isinstance(info.name, Known):
@@ -69,8 +69,7 @@ def brokers(program: Program, workers: WorkersRead) -> tuple[Broker, ...]:
         if site.name != "from_url":
             continue
         given = site.call.args[:1] or [k.value for k in site.call.keywords if k.arg == "url"]
-        for node in given:
-            found.append(_broker(program, "saq", Expression(node, site.frame)))
+        found.extend(_broker(program, "saq", Expression(node, site.frame)) for node in given)
     for module in list(program.relevant()):
         for site, kind, _, class_name in made(program, module):
             if kind == "QueueConfig":

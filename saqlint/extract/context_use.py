@@ -158,7 +158,7 @@ class _Reader:
 
     # ------------------------------------------------------------------------------ the context
 
-    def context(self, node: ast.AST, guarded: frozenset[str]) -> None:  # noqa: C901, PLR0912
+    def context(self, node: ast.AST, guarded: frozenset[str]) -> None:
         parent = self.parents.get(id(node))
         match parent:
             case ast.Subscript(slice=key) if parent.value is node:

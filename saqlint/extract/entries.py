@@ -77,8 +77,8 @@ def entry_of(program: Program, item: Expression, front: Front) -> Entry:
     at, text = _place(program, item)
     value = program.read(item)
     match value:
-        case Many(items=[name, inner], kind="tuple", open=False):
-            return _alias(program, name, inner, front, at, text)
+        case Many(items=[alias, inner], kind="tuple", open=False):
+            return _alias(program, alias, inner, front, at, text)
         case Constant(value=str(path)):
             return _path(program, path, front, at, item)
     kind, function, name = _what(program, value)
@@ -198,7 +198,7 @@ def hooks(
     found: list[HookEntry] = []
     value = program.read(given)
     if isinstance(value, Constant) and isinstance(value.value, str) and front == "litestar-saq":
-        at, text = _place(program, given)
+        at, _ = _place(program, given)
         return [HookEntry(phase, "bare-string", value.value, at)], False
     if isinstance(value, Many):
         for item in value.items:

@@ -27,7 +27,7 @@ class Fills:
     functions: list[FunctionValue] = field(default_factory=list)
 
 
-def frame_of(program: Program, value: FunctionValue) -> Frame:
+def frame_of(value: FunctionValue) -> Frame:
     """The frame of a function's body, its caller unknown."""
     scope = value.module.scopes[id(value.node)]
     return Frame(value.module, scope, parent=value.frame, owner=value.owner)
@@ -41,7 +41,7 @@ def context_stores(program: Program, functions: list[FunctionValue]) -> dict[str
         first = context_name(value)
         if first is None:
             continue
-        frame = frame_of(program, value)
+        frame = frame_of(value)
         for mutation in scope.mutations.get(first, ()):
             match mutation.how, mutation.method, mutation.node:
                 case "set", _, _ if mutation.key is not None and mutation.value is not None:
@@ -76,7 +76,7 @@ def read_fills(program: Program) -> Fills:
 
 
 def _register(program: Program, site: Site, fills: Fills) -> None:
-    assert isinstance(site.call.func, ast.Attribute) or isinstance(site.call.func, ast.Name)
+    assert isinstance(site.call.func, (ast.Attribute, ast.Name))
     name: str | None = None
     if isinstance(site.call.func, ast.Attribute):
         info = queue_info(program, program.value(site.call.func.value, site.frame))
@@ -92,7 +92,7 @@ def _register(program: Program, site: Site, fills: Fills) -> None:
             fills.functions.append(option)
             text, at = site.module.source(node), program.at(node, site.frame)
             entry = HookEntry("before_enqueue", "callable", text, at, option)
-            fills.hooks.append(hook_of(program, entry, function_of(program, option)))
+            fills.hooks.append(hook_of(entry, function_of(program, option)))
 
 
 def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, Value]:
@@ -101,7 +101,7 @@ def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, 
     if first is None or depth > 2:  # noqa: PLR2004 - a helper of a helper
         return {}
     fields = saq.job_fields(program.versions.saq)
-    frame = frame_of(program, hook)
+    frame = frame_of(hook)
     found: dict[str, Value] = {}
     for node in ast.walk(hook.node):
         match node:
@@ -122,7 +122,7 @@ def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, 
     return found
 
 
-def hook_of(program: Program, entry: HookEntry, function: Function | None) -> Hook:
+def hook_of(entry: HookEntry, function: Function | None) -> Hook:
     """A hook as rules see it."""
     return Hook(
         entry.phase,

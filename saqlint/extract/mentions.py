@@ -86,8 +86,9 @@ def _strings(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.Expr(value=ast.Constant()):
                 continue
-            case ast.Assign(targets=[ast.Name(id="__all__")]) | ast.AugAssign(
-                target=ast.Name(id="__all__")
+            case (
+                ast.Assign(targets=[ast.Name(id="__all__")])
+                | ast.AugAssign(target=ast.Name(id="__all__"))
             ):
                 continue
             case ast.Constant(value=str(text)):

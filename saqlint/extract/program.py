@@ -257,9 +257,8 @@ def _calls(program: Program, module: Module) -> dict[str, list[Site]]:
                 waiting.append(inner)
                 stack.extend(_outside(inner.node))
                 continue
-            if node.__class__ is ast.Call:
-                call: ast.Call = node  # type: ignore[assignment]
-                found.setdefault(callee_name(call), []).append(Site(call, frame))
+            if isinstance(node, ast.Call):
+                found.setdefault(callee_name(node), []).append(Site(node, frame))
             # Not ast.iter_child_nodes(): this is the one walk over every node, and twice as fast.
             for value in node.__dict__.values():
                 if value.__class__ is list:

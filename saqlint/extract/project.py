@@ -12,8 +12,10 @@ from saqlint.extract.deployment.targets import with_failures
 from saqlint.extract.entries import Entry, HookEntry
 from saqlint.extract.functions import function_of
 from saqlint.extract.hooks import Fills, context_stores, hook_of, hook_values, read_fills
-from saqlint.extract.jobs import Surroundings, global_queues, read_jobs
+from saqlint.extract.jobs import read_jobs
+from saqlint.extract.links import Surroundings
 from saqlint.extract.mentions import candidates
+from saqlint.extract.places import global_queues
 from saqlint.extract.program import Program
 from saqlint.extract.ready import at_home
 from saqlint.extract.registry import add_registered
@@ -29,6 +31,7 @@ from saqlint.extract.web import names_password
 from saqlint.extract.worker_context import stored_beside_hooks
 from saqlint.extract.workers import CronRead, WorkerRead, WorkersRead, read_workers
 from saqlint.model import (
+    Backend,
     CronJob,
     Enqueue,
     Front,
@@ -130,9 +133,9 @@ def _hooks(program: Program, workers: WorkersRead) -> dict[int, Hook]:
 
 def _hook(program: Program, entry: HookEntry) -> Hook:
     if entry.value is None:
-        return hook_of(program, entry, None)
+        return hook_of(entry, None)
     function = function_of(program, entry.value)
-    return hook_of(program, entry, replace(function, body=body_of(program, entry.value)))
+    return hook_of(entry, replace(function, body=body_of(program, entry.value)))
 
 
 def _around(
@@ -245,7 +248,7 @@ def _queue_of_cron(workers: WorkersRead, cron: CronRead) -> tuple[Value, Front]:
 def _queues(
     workers: tuple[Worker, ...],
     constructions: tuple[object, ...],
-    built: dict[str, tuple[Span, str | None]],
+    built: dict[str, tuple[Span, Backend | None]],
     enqueues: list[Enqueue],
 ) -> Iterator[Queue]:
     """Every queue by name: one name built in several places is one queue."""
@@ -266,7 +269,7 @@ def _queues(
     for name, (at, backend) in built.items():
         known = found.get(name)
         if known is None:
-            found[name] = Queue(name, at, ("saq",), backend)  # type: ignore[arg-type]
+            found[name] = Queue(name, at, ("saq",), backend)
         elif known.backend is None:
             found[name] = replace(known, backend=backend)
     yield from (found[name] for name in sorted(found))

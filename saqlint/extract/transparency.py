@@ -15,8 +15,7 @@ def gives_back_its_argument(decorator: FunctionNode) -> bool:
     inner = {
         node.name
         for node in own_body(decorator)
-        if isinstance(node, ast.FunctionDef)
-        and _gives_back(node, frozenset())
+        if isinstance(node, ast.FunctionDef) and _gives_back(node, frozenset())
     }
     return _gives_back(decorator, frozenset(inner))
 
