@@ -109,7 +109,7 @@ def _unfit(job: Enqueue, task: Task, argument: Argument) -> Iterator[Problem]:
         declared = _ruled_out(parameter, argument)
         if declared is None:
             return
-        message = f"`{argument.name}` is a `{declared[0]}`, but `{name}` declares `{declared[1]}`"
+        message = f"`{argument.name}` is `{declared[0]}`, but `{name}` declares `{declared[1]}`"
         help_ = "no one converts it: give the declared type"
     elif task.accepts_any or (parameter is not None and parameter.required):
         # A required one that only a position could fill is missing already.

@@ -45,9 +45,9 @@ from difflib import get_close_matches
 from saqlint.finding import Level, Problem
 from saqlint.model import Construction, Option, Project, Versions
 from saqlint.rule import rule
-from saqlint.semantics import litestar_saq, saq
+from saqlint.semantics import litestar_saq, saq, tables
 from saqlint.semantics.signatures import names
-from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
+from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ, at_least
 
 TIMERS = "timers"
 
@@ -104,10 +104,11 @@ def _problem(
     made: Construction, option: Option, known: frozenset[str], versions: Versions
 ) -> Problem:
     near = get_close_matches(option.name, sorted(known), 1)
-    if near:
-        help_ = f"did you mean `{near[0]}`?"
-    else:
-        help_ = f"it has {', '.join(f'`{name}`' for name in sorted(known))}"
+    help_ = _history(made, option.name, versions) or (
+        f"did you mean `{near[0]}`?"
+        if near
+        else f"it has {', '.join(f'`{name}`' for name in sorted(known))}"
+    )
     if made.kind == TIMERS:
         message = f"there is no timer `{option.name}`: it is accepted and has no effect"
     else:
@@ -119,3 +120,19 @@ def _problem(
         )
         message = f"{what} has no option `{option.name}` in {version}: making it raises"
     return Problem(option.name_at, message, help=help_, subject=made.queue_name)
+
+
+def _history(made: Construction, name: str, versions: Versions) -> str | None:
+    """In which other version the class has the option, in words."""
+    front = made.front
+    table, version = {
+        "saq": (tables.SAQ, versions.saq),
+        "litestar-saq": (tables.LITESTAR_SAQ, versions.litestar_saq),
+    }[front]
+    owner = "Worker" if made.kind == "settings" else made.kind
+    for known, since, until, _, _ in table.get(owner, ()):
+        if known == name and not at_least(version, since):
+            return f"it came with {front} {since}"
+        if known == name and until is not None and at_least(version, until):
+            return f"it is gone since {front} {until}"
+    return None
