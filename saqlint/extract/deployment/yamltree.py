@@ -7,11 +7,12 @@ aliases costs no more than its text, and depth is limited here and not by Python
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
-
-import yaml
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from saqlint.extract.deployment.text import UNKNOWN, Text, join
+
+if TYPE_CHECKING:
+    import yaml
 
 DEEPEST: Final = 64
 # No tag holds the beginning of another: that keeps the search linear.
@@ -65,6 +66,8 @@ Entries: TypeAlias = dict[str, tuple[Scalar, Node]]
 
 def documents(text: Text) -> tuple[Node, ...]:
     """The documents of a file. Raises `TreeError`."""
+    import yaml  # noqa: PLC0415 - half of all projects have no YAML that is read
+
     try:
         return tuple(_documents(text))
     except yaml.YAMLError as error:
@@ -160,6 +163,8 @@ def _unknown(found: re.Match[str]) -> str:
 
 
 def _documents(text: Text) -> Iterator[Node]:
+    import yaml  # noqa: PLC0415 - as above
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     anchors: dict[str, Node] = {}
     open_nodes: list[tuple[str | None, bool, list[Node]]] = []
@@ -196,7 +201,7 @@ def _documents(text: Text) -> Iterator[Node]:
             yield node
 
 
-def _scalar(text: Text, event: yaml.ScalarEvent) -> Scalar:
+def _scalar(text: Text, event: "yaml.ScalarEvent") -> Scalar:
     begin, end = event.start_mark, event.end_mark
     raw = text[begin.index : end.index] if begin is not None and end is not None else text[:0]
     plain = not event.style
