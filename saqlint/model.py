@@ -1103,13 +1103,16 @@ class Project:
         return next((name for name in names if path.endswith(f".{name}")), None)
 
     def task_named(self, name: str, queue: str | None = None) -> Task | None:
-        """The one task that a worker (of `queue`, where given) knows as `name`."""
+        """The one task that a worker (of `queue`, where given) knows as `name`.
+
+        None also where another registration of that name leads to what is not known.
+        """
         found = {
-            entry.task.function.path: entry.task
+            None if entry.task is None else entry.task.function.path: entry.task
             for worker in self.workers
             if queue is None or worker.queue_name in (queue, None)
             for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
-            if entry.name == name and entry.task is not None
+            if entry.name == name
         }
         return next(iter(found.values())) if len(found) == 1 else None
 

@@ -68,10 +68,16 @@ def check(project: Project) -> Iterator[Problem]:
                 subject=waiting.function.path,
             )
         elif waiting.function.path in _closure(reached, awaited.function.path):
+            itself = waiting.function.path == awaited.function.path
+            circle = (
+                f"another {call.title}"
+                if itself
+                else f"{call.title}, which waits for `{waiting.name}`"
+            )
             yield Problem(
                 call.head_at,
-                f"`{waiting.name}` waits for {call.title}, which waits for `{waiting.name}`: each "
-                "keeps its slot, and when all slots wait, none ever ends",
+                f"`{waiting.name}` waits for {circle}: each keeps its slot, and when all slots "
+                "wait, none ever ends",
                 help=f"call `{awaited.name}` directly, or `enqueue` it without waiting",
                 subject=waiting.function.path,
             )
