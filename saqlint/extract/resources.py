@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from saqlint.extract.program import Program
 from saqlint.extract.syntax import own_body
 from saqlint.model import ResourceUse
-from saqlint.resolve.scopes import FunctionNode
+from saqlint.resolve.scopes import FunctionNode, Scope
 from saqlint.resolve.values import External, Frame, Instance
 from saqlint.semantics.resources import resource_kind
 
@@ -15,9 +15,8 @@ def resources(program: Program, node: FunctionNode, frame: Frame) -> Iterator[Re
     """The module-level resources that a function's own body names."""
     module = frame.module
     for inner in own_body(node):
-        if not isinstance(inner, (ast.Name, ast.Attribute)) or not isinstance(inner.ctx, ast.Load):
-            continue
-        if isinstance(inner, ast.Attribute) and not _may_be_module(inner.value):
+        root = _root(inner)
+        if not isinstance(inner, ast.expr) or root is None or not _is_global(frame.scope, root):
             continue
         made = _made(program, inner, frame)
         if made is not None:
@@ -25,11 +24,25 @@ def resources(program: Program, node: FunctionNode, frame: Frame) -> Iterator[Re
             yield ResourceUse(module.source(inner), kind, module.span(inner), at.module.span(call))
 
 
-def _may_be_module(node: ast.expr) -> bool:
-    """`database.engine`, `app.database.engine`: a resource of another module."""
-    return isinstance(node, ast.Name) or (
-        isinstance(node, ast.Attribute) and _may_be_module(node.value)
-    )
+def _root(node: ast.AST) -> str | None:
+    """The name that `engine`, `database.engine`, `app.database.engine` begin with, where read."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            return name
+        case ast.Attribute(value=inner, ctx=ast.Load()):
+            return _root(inner)
+    return None
+
+
+def _is_global(scope: Scope, name: str) -> bool:
+    """Whether a name is a module's, or is imported where it is used."""
+    current: Scope | None = scope
+    while current is not None:
+        if name in current.bindings and name not in current.globals:
+            kinds = {binding.kind for binding in current.bindings[name]}
+            return kinds == {"import"} or (current.parent is None and "assign" in kinds)
+        current = current.parent
+    return False
 
 
 def _made(program: Program, node: ast.expr, frame: Frame) -> tuple[str, ast.Call, Frame] | None:
