@@ -5,10 +5,9 @@ holds while lines move. It follows its task or queue into another file when its 
 """
 
 import json
-import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -90,6 +89,17 @@ def _by_subject(
     return found
 
 
+def in_scope(
+    entries: Iterable[Entry], ran: Collection[str], reported: frozenset[str] | None
+) -> tuple[Entry, ...]:
+    """The entries whose findings a run would have shown: of these rules, in these files."""
+    return tuple(
+        entry
+        for entry in entries
+        if entry.rule in ran and (reported is None or entry.path in reported)
+    )
+
+
 def entries_of(found: Iterable[Diagnostic], lines: Lines, reason: str | None = None) -> list[Entry]:
     """An entry for each finding."""
     seen: Counter[Entry] = Counter()
@@ -117,31 +127,36 @@ def accepted(config: Config) -> tuple[Entry, ...]:
     if config.baseline is None:
         return ()
     codes = [rule.code for rule in known_rules()]
-    return load(Path(config.baseline), os.path.relpath(config.baseline), codes)
+    file = Path(config.baseline)
+    return load(file, file_name(file), codes)
 
 
-def load(file: Path, shown: str, rules: Iterable[str]) -> tuple[Entry, ...]:
-    """Read the entries of a baseline; raises ConfigError. `rules` are the codes that exist."""
+def file_name(file: Path) -> str:
+    """A file as seen from the working folder, where it lies in it."""
+    here = Path.cwd()
+    return (file.relative_to(here) if file.is_relative_to(here) else file).as_posix()
+
+
+def load(file: Path, name: str, rules: Iterable[str]) -> tuple[Entry, ...]:
+    """Read a baseline, which messages call `name`; raises ConfigError. `rules` are all codes."""
     try:
         content = json.loads(file.read_bytes().decode("utf-8"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise ConfigError(f"{shown}: the baseline cannot be read: {reason}") from error
+        raise ConfigError(f"{name}: the baseline cannot be read: {reason}") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{shown}: the baseline is not valid JSON: {error}") from error
+        raise ConfigError(f"{name}: the baseline is not valid JSON: {error}") from error
     if not isinstance(content, dict) or content.get("version") != VERSION:
-        raise ConfigError(
-            f'{shown}: no baseline of this saqlint: `"version": {VERSION}` is missing'
-        )
+        raise ConfigError(f"{name}: the baseline has no `version` that is {VERSION}")
     listed = content.get("entries")
     unknown = sorted(content.keys() - {"version", "entries"})
     if unknown:
-        raise ConfigError(f"{shown}: unknown key `{unknown[0]}`")
+        raise ConfigError(f"{name}: unknown key `{unknown[0]}`")
     if not isinstance(listed, list):
-        raise ConfigError(f"{shown}: `entries` must be a list")
+        raise ConfigError(f"{name}: `entries` must be a list")
     known = frozenset(rules)
     return tuple(
-        _entry(value, f"{shown}: `entries[{number}]`", known) for number, value in enumerate(listed)
+        _entry(value, f"{name}: `entries[{number}]`", known) for number, value in enumerate(listed)
     )
 
 

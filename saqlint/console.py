@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO
 
 from saqlint.terminal import Style, visible, wants_color
 
@@ -15,9 +15,15 @@ class UnwritableError(Exception):
     """A place that the output cannot be written to, in one sentence."""
 
 
-def emit(text: str) -> None:
-    """Write `text` to standard output; what a closed pipe does not take is dropped."""
-    _write(sys.stdout, text, "standard output")
+def emit(text: str, *, beside: bool = False) -> None:
+    """Write `text` to standard output, or beside it to standard error.
+
+    What a closed pipe does not take is dropped.
+    """
+    if beside:
+        _write(sys.stderr, text, "standard error")
+    else:
+        _write(sys.stdout, text, "standard output")
 
 
 def complain(text: str) -> None:
@@ -27,9 +33,20 @@ def complain(text: str) -> None:
 
 def error(text: str) -> None:
     """Say in one sentence what is wrong, on standard error."""
+    note(text, bad=True)
+
+
+def note(text: str, *, bad: bool = False) -> None:
+    """Say what there is to know, or where it is `bad` what went wrong, on standard error."""
     style = Style(colors("auto", sys.stderr))
-    message = " ".join(visible(line) for line in text.splitlines())
-    complain(f"{style('basic', 'error')}: {message}")
+    head = style("basic", "error") if bad else style("strong", "note")
+    complain(f"{head}: {' '.join(visible(line) for line in text.splitlines())}")
+
+
+def emit_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are."""
+    sys.stdout.flush()
+    _write(sys.stdout.buffer, data, "standard output")
 
 
 def save(path: Path, text: str) -> None:
@@ -71,7 +88,7 @@ def colors(choice: str, stream: TextIO) -> bool:
     return wants_color(choice, terminal=stream.isatty(), environment=os.environ)
 
 
-def _write(stream: TextIO, text: str, name: str) -> None:
+def _write(stream: IO[Any], text: str | bytes, name: str) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         # What the terminal's encoding lacks is spelt out: an odd name must not end the run.
@@ -90,7 +107,7 @@ def _is_closed_on_windows(problem: OSError) -> bool:
     return os.name == "nt" and problem.errno == errno.EINVAL
 
 
-def _silence(stream: TextIO) -> None:
+def _silence(stream: IO[Any]) -> None:
     """Let later writes, and Python's own flush at the end, go nowhere."""
     try:
         descriptor = stream.fileno()

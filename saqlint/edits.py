@@ -59,7 +59,7 @@ class Text:
         return self.text[slice(*self._range(at))]
 
     def rows(self, change: Change) -> range:
-        """The numbers of the lines that a change stands on."""
+        """The numbers of the lines that a change touches."""
         first = bisect_right(self._starts, change.start)
         return range(first, max(first, bisect_left(self._starts, change.end)) + 1)
 

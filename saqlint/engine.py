@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from saqlint.baseline import Entry, accepted, match
+from saqlint.baseline import Entry, accepted, in_scope, match
 from saqlint.bench import Bench, Timing
 from saqlint.config import Config
 from saqlint.discover import Tree
@@ -99,17 +99,13 @@ def _accepting(report: Report, entries: Sequence[Entry], tree: Tree) -> Report:
     found = match(report.diagnostics, report.lines, entries, files)
     suppressed = sorted((*report.suppressed, *found.accepted), key=lambda one: one.sort_key)
     ran = {rule.code for rule in report.rules}
-    stale = [
-        entry
-        for entry in found.idle
-        if entry.rule in ran and (tree.reported is None or entry.path in tree.reported)
-    ]
+    stale = in_scope(found.idle, ran, tree.reported)
     return replace(
         report,
         diagnostics=found.counting,
         suppressed=tuple(suppressed),
         # Where something failed, a finding may be missing that is still there.
-        stale=() if report.failures else tuple(stale),
+        stale=() if report.failures else stale,
     )
 
 

@@ -4,51 +4,19 @@ A file whose new text does not parse, or in which something else than the edited
 would change, is put back as it was, and that is told as a fault of saqlint's own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from saqlint.discover import Tree
 from saqlint.edits import Change, EditError
 from saqlint.engine import Report
 from saqlint.finding import Fix
 from saqlint.listing import Failure
-from saqlint.model import Span
+from saqlint.outcome import Look, Mended, Outcome, Rewrite, Skipped, pinned
 from saqlint.page_edits import Page
-from saqlint.source import UnreadableError, decode
+from saqlint.source import decode
 
 PASSES = 10
-Look: TypeAlias = Callable[[Tree], Report]
-"""Lints a tree."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """A finding that was fixed; `at` is where it stood before its pass."""
-
-    at: Span
-    code: str
-    name: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrite:
-    """A file's bytes before and after."""
-
-    path: str
-    before: bytes
-    after: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it: `report` is the last look, `skipped` what could not be fixed, and why."""
-
-    report: Report
-    rewrites: tuple[Rewrite, ...] = ()
-    mended: tuple[Mended, ...] = ()
-    skipped: tuple[tuple[Mended, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,7 +28,7 @@ class _State:
     before: dict[str, bytes]
     after: dict[str, bytes] = field(default_factory=dict)
     mended: dict[str, list[Mended]] = field(default_factory=dict)
-    skipped: dict[Mended, str] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
 
     def now(self) -> Tree:
@@ -80,9 +48,9 @@ class _Step:
 def mend(tree: Tree, look: Look, *, unsafe: bool) -> Outcome:
     """Apply the fixes of the findings that `look` gives, the unsafe ones too where wanted."""
     # Every look sees the same bytes, so that places fit the text that is edited.
-    state = _State(tree, unsafe, dict(_pinned(tree, (*tree.relevant, *tree.deployment))))
+    state = _State(tree, unsafe, dict(pinned(tree, (*tree.relevant, *tree.deployment))))
     report = look(state.now())
-    while more := dict(_pinned(tree, set(_wanted(state, report)) - set(state.before))):
+    while more := dict(pinned(tree, set(_wanted(state, report)) - set(state.before))):
         state.before.update(more)
         report = look(state.now())
     steps = _plan(state, report)
@@ -100,17 +68,8 @@ def mend(tree: Tree, look: Look, *, unsafe: bool) -> Outcome:
         replace(report, failures=failures),
         tuple(Rewrite(p, state.before[p], state.after[p]) for p in sorted(state.after)),
         tuple(one for path in sorted(state.mended) for one in state.mended[path]),
-        tuple(state.skipped.items()),
+        tuple(state.skipped),
     )
-
-
-def _pinned(tree: Tree, paths: Sequence[str] | set[str]) -> Iterator[tuple[str, bytes]]:
-    for path in paths:
-        if tree.is_reported(path):
-            try:
-                yield path, tree.read(path)
-            except UnreadableError:
-                continue  # A finding of its own.
 
 
 def _wanted(state: _State, report: Report) -> dict[str, list[tuple[Mended, Fix]]]:
@@ -153,7 +112,8 @@ def _fitting(
         try:
             own, needed = page.changes(fix), page.imports(fix)
         except EditError as error:
-            state.skipped[mended] = str(error)
+            what = f"{mended.code} is not fixed"
+            state.skipped.append(Skipped(page.source.path, mended.at.line, what, str(error)))
             continue
         taken = [*changes, *imports]
         if any(a.touches(b) for a in own for b in taken) or any(

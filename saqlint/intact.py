@@ -2,8 +2,9 @@
 
 import ast
 import copy
+import json
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import yaml
@@ -44,13 +45,16 @@ def python_fault(before: ast.Module, new: str, edited: Iterable[range]) -> str |
     return None
 
 
-def data_fault(path: str, old: str, new: str) -> str | None:
-    """As `python_fault`, for another file: what can be parsed must stay so."""
-    if path.endswith((".yml", ".yaml")):
-        return "it is no YAML any more" if _is_yaml(old) and not _is_yaml(new) else None
-    if path.endswith(".toml"):
-        return "it is no TOML any more" if _is_toml(old) and not _is_toml(new) else None
-    return None
+def data_fault(path: str, old: str, new: str, *, only_comments: bool = False) -> str | None:
+    """As `python_fault`, for another file: data stays data, the same if only comments differ."""
+    read = _READERS.get(path.rpartition(".")[2])
+    before = None if read is None else read(old)
+    if read is None or before is None:
+        return None
+    after = read(new)
+    if after is None:
+        return "it cannot be parsed any more"
+    return "its content would change" if only_comments and before != after else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,32 @@ def _lines(node: _Block, inner: list[_Block]) -> range:
     return range(first, last + 1)
 
 
-def _is_yaml(text: str) -> bool:
+def _yaml(text: str) -> object | None:
     try:
-        return sum(1 for _ in yaml.parse(text, yaml.SafeLoader)) > 0
+        events = list(yaml.parse(text, yaml.SafeLoader))
     except yaml.YAMLError:
-        return False
+        return None
+    # With neither its place nor its style an event is what it says.
+    return [(type(event), getattr(event, "value", None)) for event in events]
 
 
-def _is_toml(text: str) -> bool:
+def _toml(text: str) -> object | None:
     try:
-        parse_toml(text)
+        return parse_toml(text)
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _json(text: str) -> object | None:
+    try:
+        return [json.loads(text)]
+    except (ValueError, RecursionError):
+        return None
+
+
+_READERS: Mapping[str, Callable[[str], object | None]] = {
+    "yml": _yaml,
+    "yaml": _yaml,
+    "toml": _toml,
+    "json": _json,
+}

@@ -57,6 +57,7 @@ class Listing:
     files: int = 0
     relevant: int = 0
     unresolved: int = 0
+    fixed: int = 0
 
     def shown(self, path: str) -> str:
         """`path` as seen from the working folder."""

@@ -89,6 +89,61 @@ _SETTINGS: tuple[Decorator, ...] = (
         help="Leave excluded files out even when they are named.",
     ),
 )
+_FIXING: tuple[Decorator, ...] = (
+    click.option("--fix", is_flag=True, help="Fix what can be fixed; report the rest."),
+    click.option("--fix-only", is_flag=True, help="Fix what can be fixed; report nothing."),
+    click.option("--diff", is_flag=True, help="Show what would be fixed, as a diff; exit."),
+    click.option("--show-fixes", is_flag=True, help="List what was fixed."),
+    click.option(
+        "--unsafe-fixes/--no-unsafe-fixes",
+        default=None,
+        help="Whether to apply fixes that need a person's eye.",
+    ),
+    click.option(
+        "--fixable",
+        shell_complete=complete_rules,
+        metavar="RULES",
+        multiple=True,
+        help="Fix what these rules find (all).",
+    ),
+    click.option(
+        "--unfixable",
+        shell_complete=complete_rules,
+        metavar="RULES",
+        multiple=True,
+        help="Do not fix what these rules find.",
+    ),
+    click.option(
+        "--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 where something was fixed."
+    ),
+)
+_ACCEPTING: tuple[Decorator, ...] = (
+    click.option("--baseline", metavar="FILE", help="The file of findings accepted for now."),
+    click.option(
+        "--generate-baseline", is_flag=True, help="Accept all that is found: write the baseline."
+    ),
+    click.option(
+        "--prune-baseline",
+        is_flag=True,
+        help="Take out of the baseline what is not found any more; adds nothing.",
+    ),
+    click.option(
+        "--add-noqa",
+        is_flag=True,
+        help="Silence all that is found by comments in the code; needs --reason.",
+    ),
+    click.option(
+        "--noqa-form",
+        type=click.Choice(["ignore", "noqa"]),
+        default="ignore",
+        help="Which comments: `# saqlint: ignore[CODE]` or `# noqa: CODE`.",
+    ),
+    click.option(
+        "--reason",
+        metavar="TEXT",
+        help="Why: written into the comments, or the new entries of the baseline.",
+    ),
+)
 COLOR = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -109,6 +164,8 @@ def _all_of(options: tuple[Decorator, ...]) -> Callable[[F], F]:
 choosing = _all_of(_CHOOSING)
 narrowing = _all_of(_NARROWING)
 settings = _all_of(_SETTINGS)
+fixing = _all_of(_FIXING)
+accepting = _all_of(_ACCEPTING)
 
 
 def request(  # noqa: PLR0913 - one for each shared option
@@ -125,6 +182,10 @@ def request(  # noqa: PLR0913 - one for each shared option
     force_exclude: bool | None = None,
     report_only: bool = False,
     stdin_filename: str | None = None,
+    fixable: Iterable[str] = (),
+    unfixable: Iterable[str] = (),
+    unsafe_fixes: bool | None = None,
+    baseline: str | None = None,
 ) -> Request:
     """Gather what the shared options gave; reads standard input where `-` is the path."""
     settings = {
@@ -132,6 +193,8 @@ def request(  # noqa: PLR0913 - one for each shared option
         "exclude": list(exclude) or None,
         "extend-exclude": list(extend_exclude) or None,
         "force-exclude": force_exclude,
+        "unsafe-fixes": unsafe_fixes,
+        "baseline": baseline,
     }
     buffer = None
     if STDIN in paths or stdin_filename is not None:
@@ -143,6 +206,8 @@ def request(  # noqa: PLR0913 - one for each shared option
         select=split(select),
         extend_select=split(extend_select),
         ignore=split(ignore),
+        fixable=split(fixable),
+        unfixable=split(unfixable),
         settings={key: value for key, value in settings.items() if value is not None},
         config=config,
         isolated=isolated,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saqlint import ISSUES, __version__
+from saqlint.baseline import Entry, file_name
 from saqlint.bench import Timing
 from saqlint.config import Config, ConfigError
 from saqlint.console import append, colors, complain, emit, save
@@ -45,6 +46,8 @@ class Wishes:
     loud: bool = False
     timed: bool = False
     color: str = "auto"
+    beside: bool = False
+    """Whether standard output is taken, by the text of a fixed file: then all goes to the other."""
 
 
 def chosen_targets(
@@ -69,9 +72,9 @@ def chosen_targets(
     return targets
 
 
-def write(report: Report, session: Session, wishes: Wishes) -> None:
+def write(report: Report, session: Session, wishes: Wishes, *, fixed: int = 0) -> None:
     """Write the result wherever it is wanted, and what else there is to say to the terminal."""
-    listing = replace(listing_of(report, session), quiet=wishes.quiet)
+    listing = replace(listing_of(report, session), quiet=wishes.quiet, fixed=fixed)
     notes = Style(colors(wishes.color, sys.stderr))
     for line in failures(report.failures, listing, notes):
         complain(line)
@@ -80,6 +83,9 @@ def write(report: Report, session: Session, wishes: Wishes) -> None:
     else:
         for target in wishes.targets:
             _write_target(target, listing, wishes)
+    if not wishes.quiet:
+        for line in stale(report.stale, session.config, listing):
+            complain(line)
     if wishes.loud:
         for line in verbose(report, session, listing):
             complain(line)
@@ -101,7 +107,7 @@ def _write_target(target: Target, listing: Listing, wishes: Wishes) -> None:
     )
     text = renderer(target.format)(shown)
     if target.file is None:
-        emit(text)
+        emit(text, beside=wishes.beside)
     else:
         save(Path(target.file), text)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -116,7 +122,7 @@ def _write_statistics(report: Report, wishes: Wishes) -> None:
     else:
         text = statistics(report.diagnostics, Style(colors(wishes.color, sys.stdout)))
     if target.file is None:
-        emit(text)
+        emit(text, beside=wishes.beside)
     else:
         save(Path(target.file), text)
 
@@ -192,6 +198,18 @@ def failures(found: Sequence[Failure], listing: Listing, style: Style) -> Iterat
         yield "".join(f"  {visible(line)}\n" for line in failure.traceback.splitlines()).rstrip()
     if found:
         yield f"The other rules were run. Please report this with the lines above: {ISSUES}"
+
+
+def stale(entries: Sequence[Entry], config: Config, listing: Listing) -> Iterator[str]:
+    """The entries of the baseline that accept nothing any more."""
+    if entries:
+        number = plural(len(entries), "entry")
+        verb = "accepts" if len(entries) == 1 else "accept"
+        file = visible(file_name(Path(config.baseline or "")))
+        yield f"{number} of {file} {verb} nothing any more (`--prune-baseline` takes them out):"
+    for entry in entries:
+        about = f" {entry.subject}:" if entry.subject else ""
+        yield visible(f"  {listing.shown(entry.path)}: {entry.rule}{about} {entry.line}")
 
 
 def verbose(report: Report, session: Session, listing: Listing) -> Iterator[str]:

@@ -29,6 +29,8 @@ class Request:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
     config: tuple[str, ...] = ()
     isolated: bool = False
@@ -130,6 +132,13 @@ def _selected(config: Config, request: Request) -> Config:
     if request.ignore:
         config = replace(config, ignore=(*config.ignore, *request.ignore))
         origins["ignore"] = "--ignore"
+    if request.fixable:
+        kept = tuple(u for u in config.unfixable if not _names_within(request.fixable, u))
+        config = replace(config, fixable=request.fixable, unfixable=kept)
+        origins["fixable"] = "--fixable"
+    if request.unfixable:
+        config = replace(config, unfixable=(*config.unfixable, *request.unfixable))
+        origins["unfixable"] = "--unfixable"
     return replace(config, origins=origins)
 
 

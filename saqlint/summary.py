@@ -32,6 +32,8 @@ def suppression(diagnostic: Diagnostic) -> str:
 
 def summary(listing: Listing, style: Style) -> Iterator[str]:
     """The closing lines: counts by level, suppressed and fixable; or what was found clean."""
+    if listing.fixed:
+        yield style("good", f"Fixed {plural(listing.fixed, 'problem')}.")
     suppressed = f"{len(listing.suppressed)} suppressed" if listing.suppressed else ""
     if listing.diagnostics:
         yield _found(listing, style, suppressed)

@@ -1,21 +1,46 @@
 """`saqlint check`: find what is wrong and say so."""
 
 import sys
+from dataclasses import fields, replace
 from datetime import datetime, timezone
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from saqlint.cli import Exit
-from saqlint.console import emit, error
+from saqlint.changes import (
+    Work,
+    deliver,
+    generate_baseline,
+    listed,
+    prune_baseline,
+    show_diff,
+    told,
+    undertake,
+)
+from saqlint.console import colors, complain, emit, error, note
+from saqlint.discover import Tree
 from saqlint.engine import Report, run
+from saqlint.exits import Exit
 from saqlint.formats import format_names
-from saqlint.options import COLOR, PATHS, choosing, narrowing, request, settings, working_folder
-from saqlint.output import Target, Wishes, chosen_targets, named, write
+from saqlint.listing import Listing
+from saqlint.options import (
+    COLOR,
+    PATHS,
+    accepting,
+    choosing,
+    fixing,
+    narrowing,
+    request,
+    settings,
+    working_folder,
+)
+from saqlint.outcome import Look, Outcome
+from saqlint.output import Target, Wishes, chosen_targets, failures, listing_of, named, write
 from saqlint.progress import Progress
-from saqlint.session import open_session
+from saqlint.session import Session, open_session
 from saqlint.show import show_files, show_settings
+from saqlint.terminal import Style
 
 
 def _targets(
@@ -46,6 +71,8 @@ def _complete_formats(
 @choosing
 @narrowing
 @settings
+@fixing
+@accepting
 @click.option(
     "--output-format",
     "targets",
@@ -91,7 +118,6 @@ def command(  # noqa: PLR0913 - one for each option
     setup: bool,
     suppressed: bool | None,
     ignore_noqa: bool,
-    exit_zero: bool,
     quiet: bool,
     loud: bool,
     timed: bool,
@@ -102,12 +128,12 @@ def command(  # noqa: PLR0913 - one for each option
 
     The whole project around PATHS is read; what is reported lies in PATHS.
     """
+    work = Work(**{own.name: shared.pop(own.name) for own in fields(Work)})
     session = open_session(request(**shared), working_folder())
-    if setup:
-        emit("".join(f"{line}\n" for line in show_settings(session)))
-        return Exit.CLEAN
-    if files:
-        emit("".join(f"{line}\n" for line in show_files(session)))
+    work.check(session.config)
+    if setup or files:
+        rows = show_settings(session) if setup else show_files(session)
+        emit("".join(f"{row}\n" for row in rows))
         return Exit.CLEAN
     wishes = Wishes(
         chosen_targets(targets, output_file, session.config),
@@ -117,28 +143,83 @@ def command(  # noqa: PLR0913 - one for each option
         loud=loud,
         timed=timed,
         color=color,
+        beside=work.rewrites and not work.diff and session.request.buffer is not None,
     )
     if not session.has_files:
         if shared["report_only"]:
             return Exit.CLEAN
         error(f"no files to lint were found in {named(session.request.paths)}")
         return Exit.NOTHING_TO_LINT
-    progress = Progress(sys.stderr, wanted=not quiet)
-    with progress:
-        report = run(
-            session.tree,
-            session.config,
-            session.enabled,
-            step=progress,
-            comments=not ignore_noqa,
-            now=datetime.now(timezone.utc),
-        )
-    write(report, session, wishes)
-    return exit_code(report, exit_zero=exit_zero)
+    config = replace(session.config, baseline=None) if work.generate_baseline else session.config
+    now = datetime.now(timezone.utc)
+
+    def look(tree: Tree) -> Report:
+        progress = Progress(sys.stderr, wanted=not quiet)
+        with progress:
+            return run(
+                tree, config, session.enabled, step=progress, comments=not ignore_noqa, now=now
+            )
+
+    outcome = undertake(work, session, look)
+    return _concluded(outcome, work, session, wishes, look)
 
 
-def exit_code(report: Report, *, exit_zero: bool) -> Exit:
-    """A fault of saqlint's own before findings; `exit_zero` hides these alone."""
+def _concluded(outcome: Outcome, work: Work, session: Session, wishes: Wishes, look: Look) -> Exit:
+    """Write files where that was asked for, then say what there is to say."""
+    listing = listing_of(outcome.report, session)
+    for line in told(outcome, listing):
+        note(line)
+    if work.diff:
+        show_diff(outcome.rewrites, listing)
+        return _briefly(outcome, work, listing, wishes)
+    if work.rewrites:
+        outcome = _delivered(outcome, session, listing, look)
+    if work.show_fixes:
+        for line in listed(outcome.mended, listing):
+            complain(line)
+    if work.fix_only:
+        return _briefly(outcome, work, listing, wishes)
+    return _report(outcome, work, session, wishes)
+
+
+def _delivered(outcome: Outcome, session: Session, listing: Listing, look: Look) -> Outcome:
+    """Write the files; what could not be written is looked at again as it is."""
+    kept = deliver(outcome.rewrites, session, listing)
+    if not kept:
+        return outcome
+    return replace(
+        outcome,
+        report=replace(look(session.tree), failures=outcome.report.failures),
+        mended=tuple(one for one in outcome.mended if one.at.path not in kept),
+        kept=kept,
+    )
+
+
+def _briefly(outcome: Outcome, work: Work, listing: Listing, wishes: Wishes) -> Exit:
+    """Say how much was fixed, or would be; not what is left."""
+    for line in failures(outcome.report.failures, listing, Style(colors(wishes.color, sys.stderr))):
+        complain(line)
+    if outcome.mended and not wishes.quiet:
+        complain(work.sentence(outcome.mended))
+    if outcome.report.failures:
+        return Exit.FAILURE
+    wrong = outcome.kept or (outcome.mended and (work.diff or work.exit_non_zero_on_fix))
+    return Exit.FINDINGS if wrong and not work.exit_zero else Exit.CLEAN
+
+
+def _report(outcome: Outcome, work: Work, session: Session, wishes: Wishes) -> Exit:
+    """Say what there is, after all that was to be written."""
+    report, mended = outcome.report, outcome.mended
+    if work.generate_baseline and not report.failures:
+        complain(generate_baseline(report, session, work.reason))
+        return Exit.CLEAN
+    if work.prune_baseline:
+        complain(prune_baseline(report, session))
+        report = replace(report, stale=())
+    if work.add_noqa and mended and not wishes.quiet:
+        complain(work.sentence(mended))
+    write(report, session, wishes, fixed=len(mended) if work.fixes else 0)
     if report.failures:
         return Exit.FAILURE
-    return Exit.FINDINGS if report.diagnostics and not exit_zero else Exit.CLEAN
+    wrong = report.diagnostics or (work.exit_non_zero_on_fix and mended)
+    return Exit.FINDINGS if wrong and not work.exit_zero else Exit.CLEAN
