@@ -394,6 +394,11 @@ class Registration:
     failure: PathFailure | None = None
     via_cron: bool = False
 
+    def may_be(self, name: str) -> bool:
+        """Whether the worker knows it as `name`, or may, where it could not be followed."""
+        written = self.text.rpartition(".")[2]
+        return self.name == name or (self.name is None and written == name)
+
 
 @dataclass(frozen=True, slots=True)
 class Hook:
@@ -1112,7 +1117,7 @@ class Project:
             for worker in self.workers
             if queue is None or worker.queue_name in (queue, None)
             for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
-            if entry.name == name
+            if entry.may_be(name)
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
