@@ -285,4 +285,6 @@ def _from_settings(program: Program, read: SettingsRead, found: WorkersRead) -> 
     if "timers" in value.items:
         timers = nested(program, value.items["timers"], "timers", "saq")
         found.constructions.extend([] if timers is None else [timers])
+    # Whatever library reads a table may bring hooks of its own.
+    worker.hooks_open |= read.queue is not None
     return worker

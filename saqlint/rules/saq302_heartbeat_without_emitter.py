@@ -92,7 +92,7 @@ def _problem(project: Project, job: JobPlace, task: Task, who: Sender) -> Proble
         labels.append(Label(task.monitored.at, "without effect here"))
     return Problem(
         job.place("heartbeat"),
-        f"{reason}: with `heartbeat={heartbeat}` the job is swept while it still runs",
+        f"{reason}: with `heartbeat={heartbeat}` the job is swept when it runs for longer",
         labels=tuple(labels),
         help=_help(project, heartbeat),
         subject=task.function.path,
