@@ -112,6 +112,14 @@ class Option:
     at: Span
     name_at: Span
 
+    def rewritten(self, value: str) -> str:
+        """The text at `at` with another value, as an argument or as an entry of a dict."""
+        if self.name_at == self.at:
+            # Given by position.
+            return value
+        is_keyword = self.name_at.end_column - self.name_at.column == len(self.name)
+        return f"{self.name}={value}" if is_keyword else f'"{self.name}": {value}'
+
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:

@@ -56,7 +56,7 @@ import re
 from collections.abc import Iterator
 
 from saqlint.finding import Edit, Fix, Level, Problem, chain, definition, once
-from saqlint.model import Enqueue, Known, Project, Setting, Typed, Unknown
+from saqlint.model import Absent, Enqueue, Known, Project, Setting, Typed, Unknown
 from saqlint.rule import rule
 
 # A year after 1970 is no plausible date for a job, and a plausible delay.
@@ -65,6 +65,7 @@ SMALLEST_EPOCH = 365 * 24 * 3600
 LARGEST_EPOCH = 10**11
 MONOTONIC = frozenset({"time.monotonic", "time.perf_counter", "time.process_time"})
 DATES = ("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta")
+PRIMARY = re.compile(r"[\w.]+(\([^()]*\))?")
 MILLISECONDS = re.compile(r"\*\s*1_?000\b")
 
 
@@ -135,20 +136,27 @@ def _of_clock(calls: tuple[str, ...], text: str) -> str | None:
 
 
 def _mend(job: Enqueue, setting: Setting) -> Fix | None:
-    value = setting.value
-    if setting.at is None or job.chain or setting.at not in job.at:
+    value, at = setting.value, setting.at
+    if at is None or job.chain or at not in job.at or isinstance(value, Absent):
         return None
+    imports: tuple[str, ...] = ("time",)
     match value:
         case Known(value=bool()):
             return None
         case Known(value=int(number)) if 0 < number < SMALLEST_EPOCH:
             moment = f"int(time.time()) + {number}"
         case Typed(type="datetime.timedelta", text=text) if text:
-            moment = f"int(time.time() + ({text}).total_seconds())"
+            moment = f"int(time.time() + {_operand(text)}.total_seconds())"
         case Typed(type="datetime.datetime", text=text) if text:
-            edit = Edit(setting.at, f"scheduled=int(({text}).timestamp())")
-            return Fix("Give epoch seconds", (edit,), safe=False)
+            moment, imports = f"int({_operand(text)}.timestamp())", ()
         case _:
             return None
-    edit = Edit(setting.at, f"scheduled={moment}")
-    return Fix("Give epoch seconds", (edit,), safe=False, imports=("time",))
+    # Without its keyword it stands in a dict.
+    keyword = "" if value.at == at else "scheduled="
+    edit = Edit(at, f"{keyword}{moment}")
+    return Fix("Give epoch seconds", (edit,), safe=False, imports=imports)
+
+
+def _operand(text: str) -> str:
+    """An expression to which a dot can be added."""
+    return text if PRIMARY.fullmatch(text) else f"({text})"

@@ -69,6 +69,6 @@ def _add(cron: CronJob, seconds: int) -> Fix:
     edit = (
         AddKeyword(cron.at, "timeout", str(seconds))
         if none is None
-        else Edit(none.at, f"timeout={seconds}")
+        else Edit(none.at, none.rewritten(str(seconds)))
     )
     return Fix(f"Add `timeout={seconds}`", (edit,), safe=False)

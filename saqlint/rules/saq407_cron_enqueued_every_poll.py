@@ -57,7 +57,7 @@ def check(project: Project) -> Iterator[Problem]:
             option.at,
             f"`unique=False` enqueues {cron.title} at every look of the scheduler"
             f"{_count(project, cron)}",
-            fix=Fix("Make it unique", (Edit(option.at, "unique=True"),), safe=False),
+            fix=Fix("Make it unique", (Edit(option.at, option.rewritten("True")),), safe=False),
             labels=definition(cron.function.task),
             help="leave `unique` out; to let runs overlap, enqueue the work from a unique cron job",
             subject=cron.subject,
