@@ -40,7 +40,7 @@ from saqlint.model import Parameter, Project, Span, Task
 from saqlint.rule import rule
 
 # Annotations that say nothing about the object: replacing them by `dict` only adds knowledge.
-_VAGUE = frozenset({"typing.Any", "builtins.object"})
+_VAGUE = frozenset({"Any", "object"})
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0", fix="safe")
@@ -69,7 +69,7 @@ def _unannotated(task: Task, context: Parameter) -> Problem:
 
 
 def _wrong(task: Task, context: Parameter, at: Span) -> Problem:
-    vague = context.type in _VAGUE
+    vague = (context.annotation or "").rpartition(".")[2] in _VAGUE
     return Problem(
         at,
         f"the context `{context.name}` of task `{task.name}` is annotated "
