@@ -49,12 +49,14 @@ class Known:
 
     `overridable` tells that it is the default of an environment variable or a settings field,
     which a deployment may replace; `literal` that it is written down at `at`, not named there.
+    `text` is the expression as written.
     """
 
     value: object
     at: Span | None = None
     overridable: bool = False
     literal: bool = False
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +332,8 @@ class Task:
     called_by_position: bool | None = False
     star_at: Span | None = None
     """Where a `*` would make the parameters keyword-only (None: they are already, or none)."""
+    star: str = "*, "
+    """What to write there: where each parameter has a line, so has the `*`."""
     named_elsewhere: bool = False
     """Whether its name stands as a string somewhere that is no enqueue: its jobs may come so."""
 

@@ -27,15 +27,19 @@ def lint_files(
 ) -> Report:
     """Lint texts by path, as if they lay in the folder `root`; writes nothing."""
     overlay = {path: text.encode() for path, text in files.items()}
-    python = tuple(sorted(path for path in files if path.endswith(".py")))
-    tree = Tree(
+    return lint_tree(laid_out(overlay, root), rules, config)
+
+
+def laid_out(overlay: dict[str, bytes], root: Path) -> Tree:
+    """A tree of files that lie nowhere but in memory."""
+    python = tuple(sorted(path for path in overlay if path.endswith(".py")))
+    return Tree(
         root=root,
         files=python,
         relevant=scan(root, python, SCAN_WORDS, overlay),
-        deployment=tuple(sorted(path for path in files if not path.endswith(".py"))),
+        deployment=tuple(sorted(path for path in overlay if not path.endswith(".py"))),
         overlay=overlay,
     )
-    return lint_tree(tree, rules, config)
 
 
 def lint_folder(folder: Path, rules: Sequence[Rule], config: Config | None = None) -> Report:

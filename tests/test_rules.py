@@ -51,7 +51,7 @@ class Case:
             # Elsewhere: what this repository depends on says nothing of the case.
             with TemporaryDirectory() as folder:
                 copy = Path(folder).resolve() / self.path.name
-                shutil.copytree(self.path, copy)
+                shutil.copytree(self.path, copy, ignore=shutil.ignore_patterns("*.fixed.*"))
                 found = lint_folder(copy, rules).diagnostics
         else:
             # Without a lock file beside it: the newest versions count.

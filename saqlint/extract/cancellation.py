@@ -79,7 +79,7 @@ def _handler(program: Program, node: ast.Try, frame: Frame) -> Iterator[Swallowe
                 continues=not _ends(last)
                 and goes_on_after(module, node, leaves_loop=isinstance(last, ast.Break)),
                 only_logs=handler.body[0].lineno > handler.lineno and _only_logs(handler.body),
-                body_end=_end(module.span(last)),
+                body_end=_line_end(module, last),
                 indent=_indent(module, handler.body[0]),
             )
         return
@@ -182,6 +182,13 @@ def _head(module: Module, handler: ast.ExceptHandler) -> Span:
 
 def _end(at: Span) -> Span:
     return Span(at.path, at.end_line, at.end_column, at.end_line, at.end_column)
+
+
+def _line_end(module: Module, statement: ast.stmt) -> Span:
+    """Behind a statement and the comment on its last line."""
+    at = module.span(statement)
+    column = len(module.lines[at.end_line - 1].rstrip("\r\n"))
+    return Span(at.path, at.end_line, column, at.end_line, column)
 
 
 def _indent(module: Module, statement: ast.stmt) -> str:

@@ -83,6 +83,10 @@ class Program:
         index = self._index(module)
         return _ordered([site for name in names for site in index.get(name, ())])
 
+    def every_site(self, module: Module) -> list[Site]:
+        """The calls of a module, in the order of the source."""
+        return _ordered([site for sites in self._index(module).values() for site in sites])
+
     def class_sites(self, module: Module) -> list[Site]:
         """The calls of a module whose callee may be a class, by how it is spelled."""
         index = self._index(module)
@@ -157,16 +161,18 @@ class Program:
         """A resolved value as rules see it; `at` is where it is used."""
         match value:
             case Constant(value=plain, overridable=over):
-                return Known(plain, at, over)
+                return Known(plain, at, over, text=text)
             case EnumMember(mixin="str" | "strenum" | "int", value=Constant(value=plain)):
-                return Known(plain, at)
+                return Known(plain, at, text=text)
             case EnumMember(of=of):
                 return Typed(type_name(of), at, text, family=family(self.resolver, of))
             case Text(prefix=prefix):
                 return Typed("builtins.str", at, text, prefix)
             case Many(kind=kind):
                 plain = self._plain_items(value)
-                return Typed(f"builtins.{kind}", at, text) if plain is None else Known(plain, at)
+                if plain is not None:
+                    return Known(plain, at, text=text)
+                return Typed(f"builtins.{kind}", at, text)
             case Dictionary():
                 return Typed("builtins.dict", at, text)
             case Instance():

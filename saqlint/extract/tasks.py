@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from saqlint.extract.bodies import body_of
+from saqlint.extract.direct_calls import direct_calls
 from saqlint.extract.entries import Entry
 from saqlint.extract.functions import function_of, monitored
 from saqlint.extract.mentions import quoted
 from saqlint.extract.program import Program
 from saqlint.extract.workers import WorkersRead
 from saqlint.model import Front, Function, JobMutation, Known, Parameter, Span, Task
+from saqlint.resolve.modules import Module
 from saqlint.resolve.values import Expression, FunctionValue, options
 from saqlint.semantics import saq
 
@@ -66,6 +68,7 @@ def _task(program: Program, found: _Found, names: frozenset[str]) -> Task:
     value = found.value
     function = replace(function_of(program, value), body=body_of(program, value))
     context, rest = _split(function, bound=value.owner is not None)
+    star_at = _star_at(context, rest, function)
     return Task(
         function,
         context,
@@ -74,7 +77,8 @@ def _task(program: Program, found: _Found, names: frozenset[str]) -> Task:
         tuple(found.queues),
         tuple(found.fronts),
         named_elsewhere=function.name in names,
-        star_at=_star_at(context, rest, function),
+        star_at=star_at,
+        star="*, " if star_at is None else _star(value.module, star_at),
     )
 
 
@@ -102,29 +106,14 @@ def _star_at(
     return Span(at.path, at.line, at.column, at.line, at.column)
 
 
+def _star(module: Module, at: Span) -> str:
+    before = module.lines[at.line - 1][: at.column]
+    return "*, " if before.strip() else f"*,\n{before}"
+
+
 def _called(program: Program, tasks: dict[int, Task]) -> dict[int, Task]:
     """The tasks with what is known of the calls that the project makes of them itself."""
-    by_name: dict[str, list[int]] = {}
-    for node, task in tasks.items():
-        by_name.setdefault(task.name.rpartition(".")[2], []).append(node)
-    positional = [
-        name for name, nodes in by_name.items() if any(tasks[node].star_at for node in nodes)
-    ]
-    paths = dict.fromkeys(program.tree.relevant)
-    if positional:
-        paths |= dict.fromkeys(program.tree.mentioning(positional))
-    called: dict[int, bool] = {}
-    for path in paths:
-        module = program.modules.load(path)
-        if module is None:
-            continue
-        for site in program.sites(module, by_name):
-            for option in options(program.value(site.call.func, site.frame)):
-                if isinstance(option, FunctionValue) and id(option.node) in tasks:
-                    more = len(site.call.args) > 1 or any(
-                        isinstance(a, ast.Starred) for a in site.call.args
-                    )
-                    called[id(option.node)] = called.get(id(option.node), False) or more
+    called = direct_calls(program, tasks)
     return {
         node: replace(
             task,

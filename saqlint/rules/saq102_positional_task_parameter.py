@@ -84,6 +84,4 @@ def _fix(task: Task, wrong: list[Parameter]) -> Fix | None:
     if any(p.kind != "positional" for p in wrong):
         return None
     # A parameter on a line of its own leaves one for the star.
-    alone = task.context is not None and task.context.at.end_line < task.star_at.line
-    text = f"*,\n{' ' * task.star_at.column}" if alone else "*, "
-    return Fix("Make the parameters keyword-only", (Edit(task.star_at, text),))
+    return Fix("Make the parameters keyword-only", (Edit(task.star_at, task.star),))
