@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from saqlint.extract.functions import function_of
 from saqlint.extract.links import METHODS, Surroundings
@@ -16,8 +17,13 @@ from saqlint.resolve.values import (
     Frame,
     FunctionValue,
     Instance,
+    ModuleValue,
     Resolved,
     options,
+)
+
+_LOOKS: Final = frozenset(
+    {"job", "jobs", "iter_jobs", "count", "info", "abort", "update", "job_key_from_id"}
 )
 
 
@@ -45,13 +51,16 @@ def where(program: Program, frame: Frame, roles: Mapping[int, str]) -> Where:
 
 
 def global_queues(program: Program, around: Surroundings) -> Iterator[GlobalQueueUse]:
-    """Enqueues on a queue that a module makes when it is imported."""
+    """Uses of a queue that a module makes when it is imported.
+
+    Not `connect` and `disconnect`: whoever makes a queue has to see to that.
+    """
     for module in list(program.relevant()):
-        for site in program.sites(module, METHODS):
+        for site in program.sites(module, {*METHODS, *_LOOKS}):
             head = site.call.func
             if not isinstance(head, ast.Attribute):
                 continue
-            if not isinstance(head.value, (ast.Name, ast.Attribute)):
+            if not _names_global(program, head.value, site.frame):
                 continue
             value = program.value(head.value, site.frame)
             made_at = _made_at_import(program, value)
@@ -64,6 +73,16 @@ def global_queues(program: Program, around: Surroundings) -> Iterator[GlobalQueu
                     made_at,
                     where(program, site.frame, around.roles),
                 )
+
+
+def _names_global(program: Program, node: ast.expr, frame: Frame) -> bool:
+    """Whether it is a name, or one of a module: what an object holds is its own affair."""
+    match node:
+        case ast.Name():
+            return True
+        case ast.Attribute(value=inner):
+            return isinstance(program.value(inner, frame), ModuleValue)
+    return False
 
 
 def _made_at_import(program: Program, value: Resolved) -> Span | None:
