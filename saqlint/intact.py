@@ -18,23 +18,30 @@ _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 def parse(text: str) -> ast.Module | None:
     """The syntax tree of a module, also of one newer than this Python; None where it has none."""
+    tree = _parse(text)
+    if tree is None:
+        lowered = lower(text)
+        tree = None if lowered is None else _parse(lowered)
+    return tree
+
+
+def _parse(text: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return ast.parse(text)
-        except SyntaxError:
-            lowered = lower(text)
-        except (ValueError, RecursionError, MemoryError):
-            return None
-        try:
-            return None if lowered is None else ast.parse(lowered)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
 
-def python_fault(before: ast.Module, new: str, edited: Iterable[range]) -> str | None:
-    """Why `new` must not replace a file; `before` is its tree, `edited` the lines that change."""
-    after = parse(new)
+def python_fault(old: str, new: str, edited: Iterable[range]) -> str | None:
+    """Why `new` must not take the place of `old`; `edited` are the lines of `old` that change."""
+    # What this Python can read, it can read ever after.
+    before, after = _parse(old), _parse(new)
+    if before is None:
+        before, after = parse(old), parse(new)
+    if before is None:
+        return "it could not be parsed before"
     if after is None:
         return "it cannot be parsed any more"
     lines = {line for lines in edited for line in lines}
@@ -74,18 +81,21 @@ def _units(body: Iterable[_Block], depth: int) -> Iterator[_Unit]:
             if isinstance(nested, list):
                 inner += nested
                 setattr(bare, field, [])
-        yield _Unit(_lines(node, inner), f"{depth}{ast.dump(bare)}")
+        lines = _lines(bare, is_compound=bool(inner))
+        yield _Unit(lines, f"{depth}{ast.dump(bare)}")
         yield from _units(inner, depth + 1)
 
 
-def _lines(node: _Block, inner: list[_Block]) -> range:
-    place = node.pattern if isinstance(node, ast.match_case) else node
-    decorators = getattr(node, "decorator_list", ())
-    first = min((place.lineno, *(decorator.lineno for decorator in decorators)))
-    last = place.end_lineno or place.lineno
-    if inner:
-        last = max(place.lineno, _lines(inner[0], []).start - 1)
-    return range(first, last + 1)
+def _lines(bare: _Block, *, is_compound: bool) -> range:
+    """The lines of a statement without those inside it."""
+    numbers = []
+    for part in ast.walk(bare):
+        numbers.append(getattr(part, "lineno", None))
+        # A compound statement ends where the last one inside it does.
+        if part is not bare or not is_compound:
+            numbers.append(getattr(part, "end_lineno", None))
+    known = [number for number in numbers if number is not None]
+    return range(min(known), max(known) + 1)
 
 
 def _yaml(text: str) -> object | None:

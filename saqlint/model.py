@@ -777,6 +777,8 @@ class Dependency:
     renames: tuple[Span, ...] = ()
     provided: bool = False
     """Whether the project itself provides a dependency of this name."""
+    used: frozenset[str] = frozenset()
+    """Every name that the function uses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,15 @@ class Page:
         new = self.text.changed(changes)
         if not self.is_python:
             return data_fault(self.source.path, self.source.text, new)
-        return python_fault(self._tree, new, [self.text.rows(change) for change in changes])
+        rows = [self.text.rows(change) for change in changes]
+        return python_fault(self.source.text, new, rows)
 
     def _change(self, edit: Edit | AddKeyword) -> Change:
         if self.is_python:
             _ = self._tree  # What cannot be parsed is not edited.
         if isinstance(edit, Edit):
+            if self.is_python and self._breaks_f_string(edit):
+                raise EditError("it stands in an f-string, which its quotes would end")
             return self.text.change(edit)
         # Imported here: libcst takes longer to load than all that other fixes need.
         from saqlint.keywords import with_keyword  # noqa: PLC0415
@@ -65,6 +68,20 @@ class Page:
         change = difference(old, with_keyword(old, edit.keyword, edit.value))
         start = self.text.offset(edit.at.line, edit.at.column)
         return Change(start + change.start, start + change.end, change.text)
+
+    def _breaks_f_string(self, edit: Edit) -> bool:
+        """Whether a Python before 3.12 would take a quote of the edit for the string's end."""
+        if not any(mark in edit.text for mark in "'\"\\"):
+            return False
+        line = self.text.lines[edit.at.line - 1]
+        place = (edit.at.line, len(line[: edit.at.column].encode("utf-8", "surrogatepass")))
+        return any(
+            (node.lineno, node.col_offset)
+            < place
+            < (node.end_lineno or 0, node.end_col_offset or 0)
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.JoinedStr)
+        )
 
     def _encodable(self, text: str) -> None:
         try:

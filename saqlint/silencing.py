@@ -8,7 +8,7 @@ from saqlint.comments import Comments, read_comments
 from saqlint.directives import Directive, Known, read_directives
 from saqlint.edits import Change, EditError, Text
 from saqlint.finding import Diagnostic
-from saqlint.intact import data_fault, parse, python_fault
+from saqlint.intact import data_fault, python_fault
 from saqlint.source import Source
 
 Form: TypeAlias = Literal["ignore", "noqa"]
@@ -53,11 +53,10 @@ def _check(source: Source, new: str, *, is_python: bool) -> None:
         source.encode(new)
     except UnicodeEncodeError as error:
         raise EditError(f"its encoding, {source.encoding}, lacks a letter of the reason") from error
-    if not is_python:
-        fault = data_fault(source.path, source.text, new, only_comments=True)
+    if is_python:
+        fault = python_fault(source.text, new, ())
     else:
-        before = parse(source.text)
-        fault = "it cannot be parsed" if before is None else python_fault(before, new, ())
+        fault = data_fault(source.path, source.text, new, only_comments=True)
     if fault is not None:
         raise EditError(f"with a comment {fault}")
 

@@ -348,6 +348,7 @@ def _injected(
             _is_explicit(argument.annotation),
             tuple(_renames(module, node, argument)),
             _provided(program, argument.arg),
+            frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)),
         )
     del scope
 
@@ -365,13 +366,15 @@ def _is_explicit(annotation: ast.expr) -> bool:
 def _renames(
     module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg
 ) -> Iterator[Span]:
-    """The parameter and each use of its name in the function."""
+    """The parameter and each use of its name; none where an inner function has it too."""
+    inside = [inner for statement in node.body for inner in ast.walk(statement)]
+    if any(isinstance(inner, ast.arg) and inner.arg == argument.arg for inner in inside):
+        return
     at = module.span(argument)
     yield Span(at.path, at.line, at.column, at.line, at.column + len(argument.arg))
-    for statement in node.body:
-        for inner in ast.walk(statement):
-            if isinstance(inner, ast.Name) and inner.id == argument.arg:
-                yield module.span(inner)
+    for inner in inside:
+        if isinstance(inner, ast.Name) and inner.id == argument.arg:
+            yield module.span(inner)
 
 
 def _provided(program: Program, name: str) -> bool:

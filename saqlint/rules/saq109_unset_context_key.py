@@ -53,7 +53,7 @@ from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 from saqlint.finding import Edit, Fix, Label, Level, Problem, once
-from saqlint.model import ContextRead, Function, Hook, Parameter, Project, Worker
+from saqlint.model import ContextRead, Function, Hook, Parameter, Project, Span, Worker
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import in_process
 from saqlint.rules.registered import entries_of
@@ -213,5 +213,16 @@ def _fix(reader: _Reader, read: ContextRead, name: str) -> Fix | None:
         return None
     if reader.phase in ("startup", "shutdown") or read.via is not None:
         return None
-    edit = Edit(read.at, f'{name}["job"].queue')
-    return Fix("Take the queue from the job", (edit,))
+    return Fix("Take the queue from the job", tuple(_edits(read, name)))
+
+
+def _edits(read: ContextRead, name: str) -> Iterator[Edit]:
+    at = read.at
+    end = Span(at.path, at.end_line, at.end_column, at.end_line, at.end_column)
+    if at.line == at.end_line and at.end_column - at.column == len(f'{name}["{read.key}"]'):
+        # Between the quotes, which stay: the read may stand in an f-string.
+        last = at.end_column - len('"]')
+        yield Edit(Span(at.path, at.line, last - len(read.key), at.line, last), "job")
+        yield Edit(end, ".queue")
+    else:
+        yield Edit(at, f'{name}["job"].queue')

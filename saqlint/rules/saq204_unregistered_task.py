@@ -50,9 +50,10 @@ follow.
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from saqlint.finding import Edit, Fix, Label, Level, Problem, chain
+from saqlint.finding import Fix, Label, Level, Problem, chain
 from saqlint.model import Enqueue, Known, Project
 from saqlint.rule import rule
+from saqlint.rules.written import reworded
 
 
 @rule(level=Level.BASIC, since="0.1.0", fix="safe")
@@ -95,10 +96,10 @@ def _problem(project: Project, job: Enqueue, name: str, names: frozenset[str]) -
 
 def _rename(job: Enqueue, name: str, names: frozenset[str]) -> Fix | None:
     near = [other for other in names if _within_one_edit(name, other)]
-    literal = isinstance(job.target, Known) and job.target.literal
-    if len(near) != 1 or not literal or job.target_at is None:
+    if len(near) != 1 or not isinstance(job.target, Known):
         return None
-    return Fix(f'Enqueue "{near[0]}"', (Edit(job.target_at, f'"{near[0]}"'),))
+    edit = reworded(job.target, near[0])
+    return None if edit is None else Fix(f'Enqueue "{near[0]}"', (edit,))
 
 
 def _within_one_edit(one: str, other: str) -> bool:

@@ -45,9 +45,10 @@ Fix: writes the plain name. Safe: with the path the job cannot run.
 
 from collections.abc import Iterator
 
-from saqlint.finding import Edit, Fix, Level, Problem, chain, definition
+from saqlint.finding import Fix, Level, Problem, chain, definition
 from saqlint.model import Enqueue, Known, Project
 from saqlint.rule import rule
+from saqlint.rules.written import reworded
 
 
 @rule(level=Level.BASIC, since="0.1.0", fix="safe")
@@ -64,15 +65,13 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _problem(project: Project, job: Enqueue, name: str) -> Problem:
-    literal = isinstance(job.target, Known) and job.target.literal
+    edit = reworded(job.target, name) if isinstance(job.target, Known) else None
     task = project.task_named(name)
     return Problem(
         job.target_at or job.head_at,
         f"the worker knows this function as `{name}`, not by its path: "
         f"the job fails with `KeyError: '{job.name}'`",
-        fix=Fix(f'Enqueue "{name}"', (Edit(job.target_at, f'"{name}"'),))
-        if literal and job.target_at is not None
-        else None,
+        fix=None if edit is None else Fix(f'Enqueue "{name}"', (edit,)),
         labels=(*chain(job), *definition(task)),
         help=f'enqueue it by name: `"{name}"`',
         subject=name if task is None else task.function.path,

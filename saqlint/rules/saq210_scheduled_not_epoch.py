@@ -58,6 +58,7 @@ from collections.abc import Iterator
 from saqlint.finding import Edit, Fix, Level, Problem, chain, definition, once
 from saqlint.model import Absent, Enqueue, Known, Project, Setting, Typed, Unknown
 from saqlint.rule import rule
+from saqlint.rules.written import operand
 
 # A year after 1970 is no plausible date for a job, and a plausible delay.
 SMALLEST_EPOCH = 365 * 24 * 3600
@@ -65,7 +66,6 @@ SMALLEST_EPOCH = 365 * 24 * 3600
 LARGEST_EPOCH = 10**11
 MONOTONIC = frozenset({"time.monotonic", "time.perf_counter", "time.process_time"})
 DATES = ("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta")
-PRIMARY = re.compile(r"[\w.]+(\([^()]*\))?")
 MILLISECONDS = re.compile(r"\*\s*1_?000\b")
 
 
@@ -139,24 +139,22 @@ def _mend(job: Enqueue, setting: Setting) -> Fix | None:
     value, at = setting.value, setting.at
     if at is None or job.chain or at not in job.at or isinstance(value, Absent):
         return None
+    given = operand(value.text)
+    if not given:
+        return None
     imports: tuple[str, ...] = ("time",)
     match value:
         case Known(value=bool()):
             return None
         case Known(value=int(number)) if 0 < number < SMALLEST_EPOCH:
-            moment = f"int(time.time()) + {number}"
-        case Typed(type="datetime.timedelta", text=text) if text:
-            moment = f"int(time.time() + {_operand(text)}.total_seconds())"
-        case Typed(type="datetime.datetime", text=text) if text:
-            moment, imports = f"int({_operand(text)}.timestamp())", ()
+            moment = f"int(time.time()) + {given}"
+        case Typed(type="datetime.timedelta"):
+            moment = f"int(time.time() + {given}.total_seconds())"
+        case Typed(type="datetime.datetime"):
+            moment, imports = f"int({given}.timestamp())", ()
         case _:
             return None
     # Without its keyword it stands in a dict.
     keyword = "" if value.at == at else "scheduled="
     edit = Edit(at, f"{keyword}{moment}")
     return Fix("Give epoch seconds", (edit,), safe=False, imports=imports)
-
-
-def _operand(text: str) -> str:
-    """An expression to which a dot can be added."""
-    return text if PRIMARY.fullmatch(text) else f"({text})"

@@ -51,12 +51,13 @@ Fix: writes `postgresql://` for a literal `postgres://` and leaves a `+driver` o
 literal stands in the call. Safe: what was there cannot work.
 """
 
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 
-from saqlint.finding import Edit, Fix, Label, Level, Problem, once
+from saqlint.finding import Fix, Label, Level, Problem, once
 from saqlint.model import Broker, Known, Project, Typed
 from saqlint.rule import rule
+from saqlint.rules.written import reworded
 from saqlint.semantics.dsn import DsnVerdict, judge
 
 
@@ -112,5 +113,6 @@ def _rewrite(broker: Broker, verdict: DsnVerdict) -> Fix | None:
         return None
     if not isinstance(broker.dsn, Known):
         return None
-    text = json.dumps(verdict.fix, ensure_ascii=False)
-    return Fix(f"Write `{verdict.fix.partition('://')[0]}://`", (Edit(at, text),))
+    edit = reworded(replace(broker.dsn, at=at, literal=True), verdict.fix)
+    title = f"Write `{verdict.fix.partition('://')[0]}://`"
+    return None if edit is None else Fix(title, (edit,))

@@ -97,7 +97,7 @@ def _problem(handler: Handler, dependency: Dependency, keys: tuple[str, ...]) ->
 
 
 def _fix(handler: Handler, dependency: Dependency, keys: tuple[str, ...]) -> Fix | None:
-    taken = {parameter.name for parameter in handler.function.parameters}
+    taken = {parameter.name for parameter in handler.function.parameters} | dependency.used
     if len(keys) != 1 or keys[0] in taken or not dependency.renames:
         return None
     edits = tuple(Edit(at, keys[0]) for at in dependency.renames)
