@@ -5,21 +5,10 @@ Answers `--version` by itself: what hooks and editors ask most needs no more tha
 
 import sys
 from collections.abc import Sequence
-from enum import IntEnum
 
 from saqlint import ISSUES, __version__
 from saqlint.boundary import Boundary
-
-
-class Exit(IntEnum):
-    """What the exit code means."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    USAGE = 2
-    FAILURE = 3
-    NOTHING_TO_LINT = 4
-    INTERRUPTED = 130
+from saqlint.exits import Exit
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,9 +9,9 @@ import click
 
 from saqlint.checklist import judge
 from saqlint.checklist_text import FORMATS
-from saqlint.cli import Exit
 from saqlint.console import colors, complain, emit, error, save
 from saqlint.engine import run
+from saqlint.exits import Exit
 from saqlint.finding import Level
 from saqlint.options import COLOR, PATHS, narrowing, request, settings, working_folder
 from saqlint.output import failures, listing_of, named

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from saqlint import schema
-from saqlint.cli import Exit
 from saqlint.config import ConfigError, load
 from saqlint.console import emit, error
+from saqlint.exits import Exit
 from saqlint.options import working_folder
 from saqlint.output import chosen_targets
 from saqlint.plugins import known_rules

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from saqlint.cli import Exit
 from saqlint.console import colors, complain, emit, error
 from saqlint.engine import run
+from saqlint.exits import Exit
 from saqlint.explain import explain, nearest
 from saqlint.explain_text import FORMATS
 from saqlint.finding import Level
