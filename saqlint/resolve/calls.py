@@ -1,7 +1,7 @@
 """What calls give back: constructions, factories, environment look-ups, the project's functions."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve import members
@@ -228,7 +228,7 @@ def _plain(value: Resolved) -> bool:
     return isinstance(value, Instance) and value.type_name.startswith("builtins.")
 
 
-def _environment_default(found: list[Resolved]) -> Resolved:
+def _environment_default(found: Sequence[Resolved]) -> Resolved:
     """The default of a function that looks something up in the environment."""
     for value in found:
         if isinstance(value, Constant) and value.value is not None:

@@ -16,6 +16,7 @@ from saqlint.resolve.values import ClassValue, External, ModuleValue, Open, Reso
 if TYPE_CHECKING:
     from saqlint.resolve.modules import Module
     from saqlint.resolve.resolver import Resolver
+    from saqlint.resolve.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def has_attribute(resolver: "Resolver", module: "Module", name: str) -> bool:
     return _dynamic(module)
 
 
-def _functions(scope: "imports.Scope") -> "list[imports.Scope]":
+def _functions(scope: "Scope") -> "list[Scope]":
     found = list(scope.children)
     for child in scope.children:
         found.extend(_functions(child))
