@@ -18,7 +18,7 @@ class RuleEntry:
     level: Level
     summary: str
     docs: str
-    url: str
+    url: str | None
     fix: str | None = None
 
 

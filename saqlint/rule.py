@@ -17,7 +17,8 @@ FixKind: TypeAlias = Literal["safe", "unsafe"]
 class Rule:
     """A rule with its page. `docs` is the module's docstring, cleaned.
 
-    `fix` says whether its findings can carry a fix (`safe` where some fix is safe).
+    `fix` says whether its findings can carry a fix (`safe` where some fix is safe). `site` is
+    where the page of another package's rule stands, if anywhere.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Rule:
     fix: FixKind | None
     docs: str
     check: Check
+    site: str | None = None
 
     @property
     def summary(self) -> str:
@@ -34,20 +36,25 @@ class Rule:
         return self.docs.partition("\n")[0]
 
     @property
-    def url(self) -> str:
-        """Where its page stands."""
+    def url(self) -> str | None:
+        """Where its page stands, None where that is not known."""
+        if not self.code.startswith("SAQ"):
+            return self.site
         return f"https://github.com/saqlint/saqlint/blob/main/README.md#{self.code.lower()}"
 
 
 def rule(
-    *, level: Level, since: str, fix: FixKind | None = None
+    *, level: Level, since: str, fix: FixKind | None = None, url: str | None = None
 ) -> Callable[[Check], Rule]:
-    """Make a rule of the check; the module it stands in supplies code, name and page."""
+    """Make a rule of the check; the module it stands in supplies code, name and page.
+
+    `url` is for rules of other packages: where their page can be read.
+    """
 
     def decorate(check: Check) -> Rule:
         stem = check.__module__.rpartition(".")[2]
         code, _, name = stem.partition("_")
         docs = inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
-        return Rule(code.upper(), name.replace("_", "-"), level, since, fix, docs, check)
+        return Rule(code.upper(), name.replace("_", "-"), level, since, fix, docs, check, url)
 
     return decorate

@@ -82,6 +82,12 @@ def _hits(
                 yield directive, selector
 
 
+def is_noqa(diagnostic: Diagnostic) -> bool:
+    """Whether a `noqa` silences the finding, and no comment of saqlint's own."""
+    by = diagnostic.suppressed_by or ""
+    return by.lower().startswith(("`# noqa", "`# flake8"))
+
+
 _RANKS: Mapping[str, int] = {"ignore": 0, "noqa": 1, "ignore-file": 2}
 
 

@@ -76,11 +76,15 @@ def table(rules: Sequence[Rule]) -> str:
     """The rules as a Markdown table."""
     rows = ["| Code | Name | Level | Fix | Finds |", "| --- | --- | --- | --- | --- |"]
     rows += [
-        f"| [{rule.code}]({rule.url}) | {rule.name} | {rule.level.label} | {rule.fix or ''} "
+        f"| {_linked(rule)} | {rule.name} | {rule.level.label} | {rule.fix or ''} "
         f"| {rule.summary.replace('|', chr(92) + '|')} |"
         for rule in rules
     ]
     return "\n".join(rows) + "\n"
+
+
+def _linked(rule: Rule) -> str:
+    return rule.code if rule.url is None else f"[{rule.code}]({rule.url})"
 
 
 def page(rule: Rule) -> str:

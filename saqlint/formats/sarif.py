@@ -71,13 +71,12 @@ def _category(listing: Listing) -> str:
 
 
 def _rule(rule: RuleEntry) -> Object:
-    return {
+    result: Object = {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary[:LIMIT]},
         "fullDescription": {"text": description(rule.docs, LIMIT)},
         "help": {"text": rule.docs, "markdown": markdown(rule.docs)},
-        "helpUri": rule.url,
         "defaultConfiguration": {"level": LEVELS[rule.level]},
         "properties": {
             "tags": ["saq", "background-jobs", rule.level.label],
@@ -85,6 +84,9 @@ def _rule(rule: RuleEntry) -> Object:
             "problem.severity": SEVERITIES[rule.level],
         },
     }
+    if rule.url is not None:
+        result["helpUri"] = rule.url
+    return result
 
 
 def _invocation(listing: Listing) -> Object:

@@ -57,7 +57,7 @@ def package(folder: Path, name: str, rule: str, entry: str) -> None:
         folder,
         {
             f"{name}/__init__.py": "",
-            f"{name}/acme101_broken.py": rule,
+            f"{name}/acm101_broken.py": rule,
             f"{name}-1.0.dist-info/METADATA": metadata,
             f"{name}-1.0.dist-info/entry_points.txt": f"[saqlint.rules]\nacme = {entry}\n",
         },
@@ -154,25 +154,25 @@ def test_text_that_the_terminal_cannot_show_is_spelt_out(project: Path) -> None:
 def test_a_rule_of_another_package_has_the_same_rights(project: Path, tmp_path: Path) -> None:
     del project
     sound = BROKEN_RULE.replace('        raise KeyError("shop")\n', "")
-    package(tmp_path / "site", "acme", sound, "acme.acme101_broken:check")
-    arguments = [*COMMAND, "--select", "ACME", "--output-format", "concise", "-q"]
+    package(tmp_path / "site", "acme", sound, "acme.acm101_broken:check")
+    arguments = [*COMMAND, "--select", "ACM", "--output-format", "concise", "-q"]
     result = subprocess.run(
         arguments, capture_output=True, env=environment(tmp_path / "site"), check=False
     )
-    assert result.stdout == b"src/shop/tasks.py:6:11: ACME101 before the fault\n"
+    assert result.stdout == b"src/shop/tasks.py:6:11: ACM101 before the fault\n"
     assert result.returncode == 1
 
 
 def test_a_fault_of_a_rule_is_told_and_the_run_goes_on(project: Path, tmp_path: Path) -> None:
     del project
-    package(tmp_path / "site", "acme", BROKEN_RULE, "acme.acme101_broken:check")
+    package(tmp_path / "site", "acme", BROKEN_RULE, "acme.acm101_broken:check")
     arguments = [*COMMAND, "--output-format", "concise", "--exit-zero"]
     result = subprocess.run(
         arguments, capture_output=True, env=environment(tmp_path / "site"), check=False, text=True
     )
     assert result.returncode == 3
-    assert "error: saqlint failed: ACME101 at src/shop/tasks.py: KeyError: 'shop'" in result.stderr
-    assert "ACME101 before the fault" in result.stdout
+    assert "error: saqlint failed: ACM101 at src/shop/tasks.py: KeyError: 'shop'" in result.stderr
+    assert "ACM101 before the fault" in result.stdout
     assert "SAQ204" in result.stdout
     assert "The result is not complete" in result.stdout
 
@@ -181,8 +181,8 @@ def test_a_fault_of_a_rule_is_told_and_the_run_goes_on(project: Path, tmp_path: 
     ("rule", "entry", "sentence"),
     [
         pytest.param(BROKEN_RULE, "gone:check", "cannot be loaded: ModuleNotFoundError", id="gone"),
-        pytest.param("raise ValueError(1)", "acme101_broken:check", "ValueError: 1", id="raises"),
-        pytest.param("check = 1", "acme101_broken:check", "is not made with", id="no rule"),
+        pytest.param("raise ValueError(1)", "acm101_broken:check", "ValueError: 1", id="raises"),
+        pytest.param("check = 1", "acm101_broken:check", "is not made with", id="no rule"),
     ],
 )
 def test_an_unfit_rule_of_another_package_is_the_users_matter(

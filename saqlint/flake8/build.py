@@ -1,0 +1,88 @@
+"""Lints a project for the plugin: all findings but those that saqlint's own comments silence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from saqlint import ISSUES
+from saqlint.config import Config
+from saqlint.discover import Tree
+from saqlint.engine import Report, run
+from saqlint.flake8.index import Found, Index, Page, Wish, digest
+from saqlint.flake8.scope import Scope
+from saqlint.plugins import family, known_rules
+from saqlint.rule import Rule
+from saqlint.selection import check_selector, enabled
+from saqlint.source import UnreadableError, decode
+from saqlint.suppression import is_noqa
+from saqlint.terminal import visible
+
+FAULT = "SAQ000"
+"""The code that tells of a fault of saqlint's own: without a finding flake8 would be green."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An index, and what to say of saqlint's own faults."""
+
+    index: Index
+    complaints: tuple[str, ...] = ()
+
+
+def build(wish: Wish, scope: Scope) -> Built:
+    """Lint the project; raises ConfigError for selectors and baselines that are not right."""
+    rules = known_rules()
+    config = _selected(scope.config, wish, rules)
+    report = run(scope.tree, config, enabled(rules, config))
+    by_path: dict[str, list[Found]] = {path: [] for path in scope.tree.relevant}
+    for path, found in _found(report, scope.tree):
+        by_path.setdefault(path, []).append(found)
+    pages = {
+        path: Page(_digest_of(scope.tree, path), tuple(found)) for path, found in by_path.items()
+    }
+    return Built(Index(str(scope.tree.root), pages), tuple(_complaints(report)))
+
+
+def _selected(config: Config, wish: Wish, rules: Sequence[Rule]) -> Config:
+    """flake8's lists on top; of what they hold the rest is about other plugins' codes."""
+    families = {family(rule.code) for rule in rules}
+
+    def ours(selectors: Sequence[str], option: str) -> tuple[str, ...]:
+        named = tuple(one for one in selectors if family(one) in families)
+        for one in named:
+            check_selector(one, rules, f"flake8's {option}")
+        return named
+
+    return replace(
+        config,
+        extend_select=(*config.extend_select, *ours(wish.select, "select")),
+        ignore=(*config.ignore, *ours(wish.ignore, "ignore")),
+    )
+
+
+def _found(report: Report, tree: Tree) -> Iterator[tuple[str, Found]]:
+    # flake8 applies `noqa` by itself, and other plugins want to see what it silences.
+    shown = [*report.diagnostics, *(one for one in report.suppressed if is_noqa(one))]
+    for one in sorted(shown, key=lambda one: one.sort_key):
+        text = f"{one.code} {visible(one.message)}"
+        yield one.at.path, Found(one.at.line, one.at.column, text)
+    for failure in report.failures:
+        text = f"{FAULT} saqlint failed: {failure.code}: {visible(failure.error)}"
+        yield failure.path or tree.relevant[0], Found(1, 0, text)
+
+
+def _complaints(report: Report) -> Iterator[str]:
+    for failure in report.failures:
+        yield failure.traceback.rstrip()
+    if report.failures:
+        yield f"saqlint failed. Please report the lines above: {ISSUES}"
+
+
+def _digest_of(tree: Tree, path: str) -> str:
+    try:
+        data = tree.read(path)
+    except UnreadableError:
+        return ""
+    try:
+        return digest([decode(path, data).text])
+    except UnreadableError:
+        return digest([data.decode("latin-1")])  # flake8 reads it so.
