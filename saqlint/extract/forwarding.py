@@ -7,10 +7,7 @@ from saqlint.extract.links import Link
 from saqlint.extract.program import Program
 from saqlint.resolve import calls
 from saqlint.resolve.scopes import Scope
-from saqlint.resolve.values import (
-    Frame,
-    Parameter,
-)
+from saqlint.resolve.values import Constant, EnumMember, Frame, Parameter
 
 
 def forwards(program: Program, link: Link) -> bool:
@@ -20,7 +17,12 @@ def forwards(program: Program, link: Link) -> bool:
 
 def forwarder(program: Program, link: Link) -> Scope | None:
     """The function around the call on whose parameters the task's name depends."""
-    nodes = list(_target_nodes(program, link))
+    nodes = [
+        node
+        for node in _target_nodes(program, link)
+        # What comes out the same whatever the caller gives is no forwarding.
+        if not isinstance(program.value(node, link.frame), (Constant, EnumMember))
+    ]
     scope = link.frame.scope.function
     while scope is not None:
         if any(depends(program, node, link.frame, scope, 0) for node in nodes):
