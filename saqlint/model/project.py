@@ -1,0 +1,239 @@
+"""The whole project, with the questions that rules ask of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from saqlint.model.apps import App, ExternalScheduler, Handler, Plugin, StartMethod, WebMount
+from saqlint.model.deployment import Deployment
+from saqlint.model.functions import Function, JobMutation, Task
+from saqlint.model.jobs import CronJob, DanglingCoroutine, Enqueue
+from saqlint.model.native import NativeTask
+from saqlint.model.registration import Hook
+from saqlint.model.values import Span, Unresolved
+from saqlint.model.workers import Broker, Construction, GlobalQueueUse, Queue, QueueUse, Worker
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """The settings that rules read; `default_timeout` is what the unsafe fixes write, seconds.
+
+    `now` is where the next dates of a schedule are reckoned from. It only shows in help texts, so
+    that findings, baselines and caches do not change with the day; a front end may fill it.
+    """
+
+    long_job_seconds: float = 30
+    default_timeout: int = 60
+    now: datetime = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions whose behaviour counts, each with where it was found."""
+
+    saq: str
+    litestar_saq: str
+    saq_from: str = "newest known"
+    litestar_saq_from: str = "newest known"
+    saq_exact: bool = False
+    """Whether it is this version (locked, installed, set), not only a lower bound or a guess."""
+    litestar_saq_exact: bool = False
+    python: str | None = None
+    """The lowest Python that the project says it supports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What the project says it depends on and runs: names of distributions and images.
+
+    `complete` is false where no dependency list was found: then nothing is said to be missing.
+    """
+
+    dependencies: frozenset[str] = frozenset()
+    images: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    complete: bool = False
+    extras: frozenset[str] = frozenset()
+    """Distributions with an extra as written: `saq[postgres]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file that could not be read, decoded or parsed."""
+
+    at: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that is meant to silence rules, and something is wrong with it.
+
+    `problem` says why it does nothing, or less than it was written for; `unused` are the codes
+    and names in it that silence nothing, where all of their rules ran. `blanket` is the form
+    that flake8 takes for "everything" though it names a rule. `removal` are the edits, places
+    and texts, that take away what is unused.
+    """
+
+    at: Span
+    text: str
+    problem: str | None = None
+    unused: tuple[str, ...] = ()
+    blanket: bool = False
+    removal: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything the rules may know."""
+
+    versions: Versions
+    settings: "RuleSettings"
+    stack: Stack = Stack()
+    tasks: tuple[Task, ...] = ()
+    workers: tuple[Worker, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    brokers: tuple[Broker, ...] = ()
+    enqueues: tuple[Enqueue, ...] = ()
+    crons: tuple[CronJob, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    constructions: tuple[Construction, ...] = ()
+    queue_uses: tuple[QueueUse, ...] = ()
+    global_queue_uses: tuple[GlobalQueueUse, ...] = ()
+    apps: tuple[App, ...] = ()
+    plugins: tuple[Plugin, ...] = ()
+    web_mounts: tuple[WebMount, ...] = ()
+    web_password: bool = False
+    """Whether `AUTH_PASSWORD`, which SAQ's own web server asks for, is named anywhere."""
+    handlers: tuple[Handler, ...] = ()
+    dangling: tuple["DanglingCoroutine", ...] = ()
+    mutations: tuple[JobMutation, ...] = ()
+    schedulers: tuple[ExternalScheduler, ...] = ()
+    start_method: StartMethod | None = None
+    """What the project sets by itself; None where Python's default holds."""
+    native_tasks: tuple[NativeTask, ...] = ()
+    candidates: tuple[Function, ...] = ()
+    """Functions written as a task module's tasks that no worker registers."""
+    deployments: tuple[Deployment, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    unreadable: tuple[UnreadableFile, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    """Known only after all other rules ran: the engine puts them in for SAQ002 and SAQ003."""
+    uses_saq: bool = False
+    uses_litestar_saq: bool = False
+    workers_open: bool = False
+    """Whether some worker or registration could not be followed at all."""
+
+    def constructed(self, *kinds: str) -> Iterator[Construction]:
+        """The constructions of the given kinds, in the order of the source."""
+        return (made for made in self.constructions if made.kind in kinds)
+
+    def requests(self) -> Iterator[Enqueue]:
+        """The places that say what a job is.
+
+        Neither the inner call of a wrapper, whose callers say it, nor one that passes a ready
+        `Job`, whose construction says it.
+        """
+        return (e for e in self.enqueues if not e.forwarded and not e.ready_job)
+
+    def task_of(self, enqueue: Enqueue) -> Task | None:
+        """The one task that `enqueue` reaches."""
+        if enqueue.name is None:
+            return None
+        return self.task_named(enqueue.name, enqueue.queue_name)
+
+    def subject_of(self, enqueue: Enqueue) -> str | None:
+        """What a finding about `enqueue` is keyed to: the task's path, else its name."""
+        task = self.task_of(enqueue)
+        return enqueue.name if task is None else task.function.path
+
+    def workers_of(self, queue: str) -> Iterator[Worker]:
+        """The workers that may take jobs from `queue`."""
+        return (w for w in self.workers if w.queue_name in (queue, None))
+
+    def names_on(self, queue: str) -> tuple[frozenset[str], bool]:
+        """The task names known on `queue`, and whether these are certainly all."""
+        names: set[str] = set()
+        complete = not self.workers_open
+        for worker in self.workers_of(queue):
+            complete &= not (worker.registrations_open or worker.crons_open)
+            for entry in (*worker.registrations, *(cron.function for cron in worker.crons)):
+                if entry.name is None:
+                    complete = False
+                else:
+                    names.add(entry.name)
+        return frozenset(names), complete
+
+    def names_anywhere(self) -> frozenset[str]:
+        """The task names known on any queue."""
+        return frozenset(
+            entry.name
+            for worker in self.workers
+            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
+            if entry.name is not None
+        )
+
+    def names_for(self, enqueue: Enqueue) -> tuple[frozenset[str], bool]:
+        """The task names that `enqueue` can reach, and whether these are certainly all.
+
+        Never certain for a queue whose worker is not here: it may stand in another project.
+        """
+        worked = {worker.queue_name for worker in self.workers}
+        if enqueue.queue_name is not None:
+            names, complete = self.names_on(enqueue.queue_name)
+            return names, complete and enqueue.queue_name in worked
+        complete = bool(self.workers) and not self.workers_open
+        complete &= not any(w.registrations_open or w.crons_open for w in self.workers)
+        complete &= all(
+            entry.name is not None for worker in self.workers for entry in worker.registrations
+        )
+        complete &= None in worked or {queue.name for queue in self.queues} <= worked
+        return self.names_anywhere(), complete
+
+    def registered_name(self, function: Function) -> str | None:
+        """The one name under which workers know `function`."""
+        names = {
+            entry.name
+            for worker in self.workers
+            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
+            if entry.task is not None and entry.task.function.path == function.path
+        }
+        return next(iter(names)) if len(names) == 1 else None
+
+    def qualified(self, path: str) -> str | None:
+        """The registered name of the function that the dotted `path` leads to."""
+        names = sorted(self.names_anywhere(), key=len, reverse=True)
+        return next((name for name in names if path.endswith(f".{name}")), None)
+
+    def task_named(self, name: str, queue: str | None = None) -> Task | None:
+        """The one task that a worker (of `queue`, where given) knows as `name`.
+
+        None also where another registration of that name leads to what is not known.
+        """
+        found = {
+            None if entry.task is None else entry.task.function.path: entry.task
+            for worker in self.workers
+            if queue is None or worker.queue_name in (queue, None)
+            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
+            if entry.may_be(name)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def jobs_of(self, task: Task) -> Iterator[Enqueue]:
+        """The enqueues that reach `task`."""
+        return (
+            enqueue
+            for enqueue in self.enqueues
+            if enqueue.name is not None
+            and (reached := self.task_named(enqueue.name)) is not None
+            and reached.function.path == task.function.path
+        )
+
+    def crons_of(self, task: Task) -> Iterator[CronJob]:
+        """The cron jobs that run `task`."""
+        return (
+            cron
+            for cron in self.crons
+            if cron.function.task is not None
+            and cron.function.task.function.path == task.function.path
+        )
