@@ -69,8 +69,8 @@ class SwallowedCancellation:
 
     `catches` is what it names: `bare`, `BaseException` or `CancelledError`. `continues` is true
     where work goes on after it: a loop turns again, or something is awaited further down.
-    `only_logs` where the handler does nothing but call a logger. `body_end` is the place behind its last statement, for a `raise`,
-    `indent` the column of its statements.
+    `only_logs` where the handler does nothing but call a logger. `body_end` is the
+    place behind its last statement, for a `raise`, `indent` the column of its statements.
     """
 
     at: Span
