@@ -1,6 +1,7 @@
 """`saqlint rule`: the page of a rule, of several, or the list of all."""
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -121,6 +122,19 @@ def _page(rule: Rule, style: Style, width: int) -> Iterator[str]:
             yield from textwrap.indent(block.text, "    ").split("\n")
             continue
         text = f"{block.heading}: {block.text}" if block.first else block.text
-        filled = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
         head = f"{block.heading}:" if block.first else ""
-        yield style("help", head) + filled.removeprefix(head)
+        yield style("help", head) + _filled(text, width).removeprefix(head)
+
+
+def _filled(text: str, width: int) -> str:
+    """A paragraph; each item of a list in it begins on a line of its own."""
+    return "\n".join(
+        textwrap.fill(
+            " ".join(part.split()),
+            width,
+            subsequent_indent="  " if part.startswith("* ") else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for part in re.split(r"\n(?=\* )", text)
+    )

@@ -71,3 +71,12 @@ def test_lines_fit_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     prose = [line for line in text.splitlines() if not line.startswith("    ")]
     assert max(map(len, prose)) <= 60
     assert "\x1b[" in run("rule", "SAQ201", "--color", "always").out
+
+
+def test_a_list_keeps_its_items(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = run("rule", "SAQ404").out.splitlines()
+    first = next(index for index, line in enumerate(lines) if line.startswith("* "))
+    items = lines[first : lines.index("", first)]
+    assert sum(line.startswith("* ") for line in items) == 3
+    assert all(line.startswith(("* ", "  ")) for line in items)
