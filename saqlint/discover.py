@@ -76,9 +76,9 @@ class Tree:
         except OSError as error:
             raise UnreadableError(_reason(error)) from error
 
-    def mentioning(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Find the Python files whose bytes hold one of `words`."""
-        searched = self.files if self.searched is None else self.searched
+    def mentioning(self, words: Iterable[str], *, in_tests: bool = False) -> tuple[str, ...]:
+        """Find the Python files whose bytes hold one of `words`; tests as well where asked."""
+        searched = self.files if self.searched is None or in_tests else self.searched
         return scan(self.root, searched, dict.fromkeys(words, ()), self.overlay)
 
     def is_reported(self, path: str) -> bool:
