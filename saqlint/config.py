@@ -49,7 +49,7 @@ class Config:
     unfixable: tuple[str, ...] = ()
     unsafe_fixes: bool = False
     long_job_seconds: float = 30
-    default_timeout: int = 60
+    default_timeout: int = 30
     src: tuple[str, ...] | None = None
     include: tuple[Glob, ...] | None = None
     exclude: tuple[Glob, ...] | None = None

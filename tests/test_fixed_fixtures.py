@@ -117,6 +117,11 @@ def test_a_rule_that_says_it_does_not_fix_does_not(rule: Rule) -> None:
             assert [one.fix for one in case.lint() if one.fix is not None] == []
 
 
+def test_the_timeout_that_fixes_write_makes_no_long_job() -> None:
+    # Else each fixed SAQ201 would leave a SAQ301.
+    assert Config().default_timeout <= Config().long_job_seconds
+
+
 def test_every_fixed_file_belongs_to_a_case() -> None:
     fixed = {path for rule in RULES for path in folder(rule).rglob("*.fixed.*")}
     known = {path.with_suffix(f".fixed{path.suffix}") for case in FIXING for path in case.files()}

@@ -23,7 +23,7 @@ class RuleSettings:
     """
 
     long_job_seconds: float = 30
-    default_timeout: int = 60
+    default_timeout: int = 30
     now: datetime = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 

@@ -34,14 +34,14 @@ Good:
         "cron_jobs": [CronJob(clean_up, cron="0 * * * *", timeout=60)],
     }
 
-Fix: `unique=True`. Unsafe: runs can no longer overlap, and a run that takes longer than the
-interval makes the next one be skipped.
+Fix: `unique=True`, where no other cron job runs the function. Unsafe: runs can no longer overlap,
+and a run that takes longer than the interval makes the next one be skipped.
 """
 
 from collections.abc import Iterator
 
 from saqlint.finding import Edit, Fix, Level, Problem, definition
-from saqlint.model import CronJob, Known, Project
+from saqlint.model import CronJob, Known, Option, Project
 from saqlint.rule import rule
 from saqlint.semantics.cron import judge
 
@@ -57,11 +57,19 @@ def check(project: Project) -> Iterator[Problem]:
             option.at,
             f"`unique=False` enqueues {cron.title} at every look of the scheduler"
             f"{_count(project, cron)}",
-            fix=Fix("Make it unique", (Edit(option.at, option.rewritten("True")),), safe=False),
+            fix=_fix(project, cron, option),
             labels=definition(cron.function.task),
             help="leave `unique` out; to let runs overlap, enqueue the work from a unique cron job",
             subject=cron.subject,
         )
+
+
+def _fix(project: Project, cron: CronJob, option: Option) -> Fix | None:
+    alike = [other for other in project.crons if other.key_name == cron.key_name]
+    if cron.key_name is None or len(alike) > 1:
+        # Unique ones of one function share a key, and only the first of them would run.
+        return None
+    return Fix("Make it unique", (Edit(option.at, option.rewritten("True")),), safe=False)
 
 
 def _count(project: Project, cron: CronJob) -> str:
