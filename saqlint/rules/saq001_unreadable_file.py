@@ -1,8 +1,8 @@
 """A file cannot be read, decoded or parsed, so nothing in it is checked.
 
-A Python file that saqlint cannot read, Python cannot either: the worker that imports it dies
-with a `SyntaxError`. Everything else is still checked; what this file would register, enqueue
-or configure is not known.
+Python cannot read such a file either: the worker that imports it dies with a `SyntaxError`.
+Everything else is still checked; what this file would register, enqueue or configure is not
+known.
 
 A file in newer syntax than that of the Python which runs saqlint is read all the same.
 

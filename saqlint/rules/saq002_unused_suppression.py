@@ -4,8 +4,8 @@ It may be left from code that has been mended since, or name a rule that does no
 the finding that it was written for is still shown. Left where it stands, it will hide the next
 finding at that place.
 
-Only codes of rules that ran are called unused. A `noqa` for the codes of other tools is
-nobody's business here.
+Only codes of rules that ran are called unused. A `noqa` for the codes of other tools is left
+alone.
 
 Bad:
 

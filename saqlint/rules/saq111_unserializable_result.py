@@ -1,6 +1,6 @@
 """A task returns what its queue's serializer refuses: it fails after the work is done.
 
-SAQ stores the result with the job. Raw saq writes JSON: a UUID, a datetime, a set, a dataclass
+SAQ stores the result with the job. Raw SAQ writes JSON: a UUID, a datetime, a set, a dataclass
 raise `TypeError: Object of type UUID is not JSON serializable`. litestar-saq takes these, but no
 Pydantic model and no plain class: `SerializationException: Unsupported type: <class '…'>`. The
 body has run by then. With one attempt the job is `failed`; with `retries` above 1 the retry cannot

@@ -1,4 +1,4 @@
-"""A job's `key` does not tell the jobs apart that should run, or tells all of them apart.
+"""A job's `key` drops jobs that should run, or never recognises a job as a duplicate.
 
 SAQ refuses a job whose `key` is taken by one that is new, queued, active or scheduled:
 `enqueue()` returns `None` and nothing is logged. So

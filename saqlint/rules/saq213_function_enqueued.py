@@ -1,7 +1,7 @@
 """A function object is enqueued instead of its name.
 
-A job travels to another process as text, so `enqueue()` takes the task's name. Anything that is
-no string it takes for a `Job`, and raises
+A job travels to another process as text, so `enqueue()` takes the task's name. It takes
+anything that is no string for a `Job`, and raises
 
     AttributeError: 'function' object has no attribute 'queue'
 

@@ -1,4 +1,4 @@
-"""A job setting has a value of a type that SAQ cannot reckon with.
+"""A job setting has a value of a type that SAQ cannot use.
 
 SAQ checks no types; the value travels with the job and breaks what uses it first:
 

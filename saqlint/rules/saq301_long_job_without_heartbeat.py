@@ -1,9 +1,9 @@
 """A long job has no heartbeat: when its worker dies, nobody notices before its timeout.
 
-When a worker dies (out of memory, a lost node, `kill -9`), its jobs stay `active`. Whoever sweeps
-the queue can tell them from jobs that are still at work only by their timeout, or by a heartbeat
+When a worker dies (out of memory, a lost node, `kill -9`), its jobs stay `active`. The
+sweeper can tell them from jobs that are still at work only by their timeout, or by a heartbeat
 that has gone silent: then the job is tried again, or ends as `aborted` with the error `swept`.
-Without one, a job with a timeout of an hour lies dead for an hour before that.
+Without a heartbeat, a job with a timeout of an hour lies dead for an hour before that.
 
 Bad:
 
@@ -41,8 +41,8 @@ Good:
 
 A heartbeat needs a sender: `await ctx["job"].update()` in the task, or litestar-saq's
 `monitored_job()` where it works (in 0.7.1 to 0.8.0 it does nothing in worker processes; there a
-heartbeat without `job.update()` kills a live job, see SAQ302). How long "long" is, the setting
-`long-job-seconds` says (30).
+heartbeat without `job.update()` kills a live job, see SAQ302). A job is long if its timeout
+is above the setting `long-job-seconds` (30).
 """
 
 from collections.abc import Iterator

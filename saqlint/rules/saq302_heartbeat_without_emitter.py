@@ -1,11 +1,11 @@
 """A job has a heartbeat that nothing in its task sends: it is swept although alive.
 
-A heartbeat is a promise: whoever does not call `job.update()` for that many seconds is dead. The
-next sweep after that (every 60 seconds unless `timers` say otherwise) logs `Sweeping job …`,
-cancels the task, and the job ends `aborted` with the error `swept`, or runs again if it has
-retries left. Setting `job.progress` or calling `job.refresh()` is no sign of life.
+A heartbeat is a promise: a job that does not call `job.update()` for that many seconds counts as
+dead. The next sweep after that (every 60 seconds unless `timers` say otherwise) logs
+`Sweeping job …`, cancels the task, and the job ends `aborted` with the error `swept`, or runs
+again if it has retries left. Setting `job.progress` or calling `job.refresh()` is no sign of life.
 
-litestar-saq's `monitored_job()` sends them by itself up to 0.6; in 0.7.1 to 0.8.0 it finds no
+litestar-saq's `monitored_job()` calls it by itself up to 0.6; in 0.7.1 to 0.8.0 it finds no
 heartbeat manager in a worker process, logs `No HeartbeatManager in context for job … - running
 without heartbeat monitoring.` and does nothing.
 

@@ -2,8 +2,8 @@
 
 The heartbeat is there to notice a dead worker before the timeout does. At or above the timeout
 (SAQ's default is 10 seconds) the `TimeoutError` always comes first, and the heartbeat costs
-writes for nothing. At the other end a heartbeat far below the sweep timer promises what SAQ does
-not keep: silent jobs are looked for only every 60 seconds unless `timers={"sweep": …}` says
+writes for nothing. At the other end a heartbeat far below the sweep timer promises more than SAQ
+keeps: silent jobs are looked for only every 60 seconds unless `timers={"sweep": …}` says
 otherwise.
 
 Bad:

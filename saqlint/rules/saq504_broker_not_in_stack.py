@@ -1,4 +1,4 @@
-"""A queue's broker is none that the project depends on or runs.
+"""A queue uses a broker that the project neither depends on nor runs.
 
 Neither SAQ nor litestar-saq brings a client of its own: Redis needs the `redis` package
 (`saq[redis]`), PostgreSQL needs psycopg 3 with its pool (`saq[postgres]`,

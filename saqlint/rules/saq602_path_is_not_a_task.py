@@ -38,7 +38,7 @@ Good:
 
     settings = {"queue": queue, "functions": [thumbnail]}
 
-A `("name", partial)` tuple gives raw saq the name that the partial lacks: that works. litestar-saq
+A `("name", partial)` tuple gives raw SAQ the name that the partial lacks: that works. litestar-saq
 drops the name (SAQ508).
 
 Misses: objects whose class could not be followed.

@@ -2,7 +2,7 @@
 
 What the plugin does is then left to the project: connecting and closing each queue with the
 application, injecting queues into handlers, workers under `litestar workers run`, Litestar's own
-serializer (raw saq refuses a UUID: `TypeError: Object of type UUID is not JSON serializable`).
+serializer (raw SAQ refuses a UUID: `TypeError: Object of type UUID is not JSON serializable`).
 
 Bad:
 

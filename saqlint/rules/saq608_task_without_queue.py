@@ -40,7 +40,7 @@ Good:
     settings = {"queue": queue, "functions": [send]}
 
 Silent where some job's task is not certain, where the task's name stands as text somewhere else
-(it may come from a table or a form), and in a raw saq worker's project that enqueues nothing at
+(it may come from a table or a form), and in a raw SAQ worker's project that enqueues nothing at
 all: there the jobs come from elsewhere.
 """
 

@@ -1,4 +1,4 @@
-"""A worker is started for a queue that nobody configures, or none for one that is.
+"""A worker is started for a queue that nobody configures, or a configured one has none.
 
 `litestar workers run --queues NAME` keeps the queues of these names and drops all others. A name
 that no `QueueConfig` has is passed over in silence; where none is left, the command ends with
