@@ -28,5 +28,12 @@ def command(folder: str, systems: tuple[str, ...], *, no_pre_commit: bool, dry_r
     for plan in plans:
         if plan.text is not None and not dry_run:
             save(plan.path, plan.text)
-        would = "would be " if plan.text is not None and dry_run else ""
-        emit(f"{plan.path.as_posix()}: {would}{plan.remark}\n")
+        planned = plan.text is not None and dry_run
+        remark = _planned(plan.remark) if planned else plan.remark
+        emit(f"{plan.path.as_posix()}: {remark}\n")
+
+
+def _planned(remark: str) -> str:
+    """`settings added` as `settings would be added`."""
+    *what, done = remark.split(" ")
+    return " ".join([*what, "would be", done])

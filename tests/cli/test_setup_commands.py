@@ -98,7 +98,8 @@ def test_init_keeps_line_ends(run: Run, project: Path) -> None:
 def test_init_can_only_say_what_it_would_do(run: Run, project: Path) -> None:
     before = sorted(path.name for path in project.iterdir())
     shown = run("init", "--dry-run", "--ci", "azure").out
-    assert "azure-pipelines.yml: would be written" in shown
+    assert "pyproject.toml: settings would be added\n" in shown
+    assert "azure-pipelines.yml: would be written\n" in shown
     assert sorted(path.name for path in project.iterdir()) == before
 
 
