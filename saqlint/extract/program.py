@@ -12,6 +12,7 @@ from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import family
 from saqlint.resolve.modules import Module, Modules
 from saqlint.resolve.resolver import Resolver
+from saqlint.resolve.scopes import inside, outside
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -249,19 +250,18 @@ def _ordered(sites: list[Site]) -> list[Site]:
 def _calls(program: Program, module: Module) -> dict[str, list[Site]]:
     """Every call of a module by the name of its callee."""
     found: dict[str, list[Site]] = {}
-    scopes = module.scopes
+    scopes = module.every_scope
     waiting = [module.scope]
     while waiting:
         scope = waiting.pop()
         frame = program.resolver.frame(module, scope)
-        body = scope.node.body
-        stack: list[ast.AST] = list(body) if isinstance(body, list) else [body]
+        stack = inside(scope.node)
         while stack:
             node = stack.pop()
             inner = scopes.get(id(node))
             if inner is not None:
                 waiting.append(inner)
-                stack.extend(_outside(inner.node))
+                stack.extend(outside(inner.node))
                 continue
             if isinstance(node, ast.Call):
                 found.setdefault(callee_name(node), []).append(Site(node, frame))
@@ -272,10 +272,3 @@ def _calls(program: Program, module: Module) -> dict[str, list[Site]]:
                 elif isinstance(value, ast.AST):
                     stack.append(value)
     return found
-
-
-def _outside(node: ast.AST) -> list[ast.AST]:
-    """What belongs to a definition and is read in the scope around it."""
-    body = node.body if isinstance(node.body, list) else [node.body]  # type: ignore[attr-defined]
-    inside = {id(statement) for statement in body}
-    return [child for child in ast.iter_child_nodes(node) if id(child) not in inside]

@@ -1,16 +1,17 @@
 """What an annotation says: the classes it names, and an instance where it names one."""
 
 import ast
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve.library import WRAPPING_TYPES
+from saqlint.resolve.scopes import Scope
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
     External,
     Frame,
     Instance,
-    Many,
     Open,
     Resolved,
     either,
@@ -19,7 +20,11 @@ from saqlint.resolve.values import (
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
-_NONE = External("builtins.None")
+_NONE: Final = External("builtins.None")
+_DEPTH: Final = 12
+_MEMBERS: Final = 60
+_TELLS_NOTHING: Final = frozenset({"typing.Any", "builtins.object", "typing_extensions.Any"})
+_OPEN_FORMS: Final = frozenset({"Literal", "Callable", "type", "Type", "LiteralString"})
 
 
 def classes(
@@ -31,10 +36,8 @@ def classes(
     """
     if annotation is None:
         return ()
-    found: list[ClassValue | External] = []
-    if not _collect(resolver, annotation, frame, found, 0):
-        return ()
-    return tuple(found)
+    members = _Members(resolver)
+    return tuple(members.found) if members.add(annotation, frame, 0) else ()
 
 
 def instance_of(resolver: "Resolver", annotation: ast.expr | None, frame: Frame) -> Resolved:
@@ -42,7 +45,7 @@ def instance_of(resolver: "Resolver", annotation: ast.expr | None, frame: Frame)
     found = [c for c in classes(resolver, annotation, frame) if c is not _NONE]
     if not found:
         return Open("no annotation that tells" if annotation is None else "an annotation")
-    return either([Instance(of, how="annotation") for of in found])
+    return either(Instance(of, how="annotation") for of in found)
 
 
 def type_name(of: ClassValue | External) -> str:
@@ -52,98 +55,80 @@ def type_name(of: ClassValue | External) -> str:
     return f"{of.module.name}.{of.scope.qualname}"
 
 
-def _collect(
-    resolver: "Resolver",
-    node: ast.expr,
-    frame: Frame,
-    found: list[ClassValue | External],
-    depth: int,
-) -> bool:
-    if depth > 12:  # noqa: PLR2004 - deeper than any annotation a person writes
-        return False
-    match node:
-        case ast.Constant(value=None):
-            found.append(_NONE)
-            return True
-        case ast.Constant(value=str(text)):
-            inner = _parse(text)
-            return inner is not None and _collect(resolver, inner, frame, found, depth + 1)
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _collect(resolver, left, frame, found, depth + 1) and _collect(
-                resolver, right, frame, found, depth + 1
-            )
-        case ast.Subscript(value=head, slice=inside):
-            return _subscript(resolver, head, inside, frame, found, depth)
-    match resolver.value(node, frame):
-        case External(name=name) if name in ("typing.Any", "builtins.object"):
+@dataclass(slots=True)
+class _Members:
+    """Collects the classes that an annotation names; every step tells whether it could."""
+
+    resolver: "Resolver"
+    found: list[ClassValue | External] = field(default_factory=list)
+
+    def add(self, node: ast.expr, frame: Frame, depth: int) -> bool:
+        """Add what a node names."""
+        if depth > _DEPTH or len(self.found) > _MEMBERS:
             return False
-        case ClassValue() | External() as of:
-            found.append(of)
-            return True
-        case Many(open=False, items=()):
-            return False
-        case Constant(value=str(text)):
-            # An alias: `JobContext = "dict[str, Any]"`.
-            inner = _parse(text)
-            return inner is not None and _collect(resolver, inner, frame, found, depth + 1)
-        case _:
-            return _alias(resolver, node, frame, found, depth)
+        match node:
+            case ast.Constant(value=None):
+                self.found.append(_NONE)
+                return True
+            case ast.Constant(value=str(text)):
+                return self.text(text, frame, depth)
+            case ast.BinOp(op=ast.BitOr()):
+                return self.union(node, frame, depth)
+            case ast.Subscript():
+                return self.subscript(node, frame, depth)
+        match self.resolver.value(node, frame):
+            case External(name=name) if name in _TELLS_NOTHING:
+                return False
+            case ClassValue() | External() as of:
+                self.found.append(of)
+                return True
+            case Constant(value=str(text)):
+                # An alias: `JobContext = "dict[str, Any]"`.
+                return self.text(text, frame, depth)
+        return isinstance(node, ast.Name) and self.alias(node.id, frame, depth)
 
+    def text(self, text: str, frame: Frame, depth: int) -> bool:
+        """Add what a quoted annotation names."""
+        inner = self.resolver.parsed(text)
+        return inner is not None and self.add(inner, frame, depth + 1)
 
-def _alias(
-    resolver: "Resolver",
-    node: ast.expr,
-    frame: Frame,
-    found: list[ClassValue | External],
-    depth: int,
-) -> bool:
-    """A name bound to an annotation: `Ctx = dict[str, Any]`, `type Ctx = …`."""
-    if not isinstance(node, ast.Name):
+    def union(self, node: ast.expr, frame: Frame, depth: int) -> bool:
+        """Add the members of `A | B | C`, a tree that leans to the left."""
+        members: list[ast.expr] = []
+        while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            members.append(node.right)
+            node = node.left
+            if len(members) > _MEMBERS:
+                return False
+        return all(self.add(member, frame, depth + 1) for member in (node, *reversed(members)))
+
+    def subscript(self, node: ast.Subscript, frame: Frame, depth: int) -> bool:
+        """Add what `Name[…]` names: for some names that is what stands in the brackets."""
+        name = getattr(node.value, "id", getattr(node.value, "attr", ""))
+        inside = node.slice
+        elements = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+        if name == "Optional":
+            self.found.append(_NONE)
+            return self.add(inside, frame, depth + 1)
+        if name == "Union":
+            return all(self.add(element, frame, depth + 1) for element in elements)
+        if name in WRAPPING_TYPES and elements:
+            at = -1 if name == "Coroutine" else 0
+            return self.add(elements[at], frame, depth + 1)
+        return name not in _OPEN_FORMS and self.add(node.value, frame, depth + 1)
+
+    def alias(self, name: str, frame: Frame, depth: int) -> bool:
+        """Add what a name bound to an annotation stands for: `Ctx = dict[str, Any]`."""
+        scope: Scope | None = frame.scope
+        while scope is not None:
+            bindings = scope.bindings.get(name)
+            if bindings:
+                value = bindings[-1].value
+                outer = self.resolver.frame(frame.module, scope)
+                return (
+                    len(bindings) == 1
+                    and isinstance(value, (ast.Subscript, ast.BinOp))
+                    and self.add(value, outer, depth + 1)
+                )
+            scope = scope.parent
         return False
-    scope = frame.scope
-    while scope is not None:
-        bindings = scope.bindings.get(node.id)
-        if bindings:
-            value = bindings[-1].value
-            module_frame = resolver.frame(frame.module, scope)
-            return (
-                len(bindings) == 1
-                and isinstance(value, (ast.Subscript, ast.BinOp))
-                and _collect(resolver, value, module_frame, found, depth + 1)
-            )
-        if scope.parent is None:
-            return False
-        scope = scope.parent
-    return False
-
-
-def _subscript(  # noqa: PLR0913 - the parts of one walk
-    resolver: "Resolver",
-    head: ast.expr,
-    inside: ast.expr,
-    frame: Frame,
-    found: list[ClassValue | External],
-    depth: int,
-) -> bool:
-    name = head.id if isinstance(head, ast.Name) else getattr(head, "attr", "")
-    elements = inside.elts if isinstance(inside, ast.Tuple) else [inside]
-    if name == "Optional":
-        found.append(_NONE)
-        return _collect(resolver, inside, frame, found, depth + 1)
-    if name == "Union":
-        return all(_collect(resolver, e, frame, found, depth + 1) for e in elements)
-    if name in WRAPPING_TYPES and elements:
-        at = -1 if name == "Coroutine" else 0
-        return _collect(resolver, elements[at], frame, found, depth + 1)
-    if name in ("Literal", "Callable", "type", "Type"):
-        return False
-    return _collect(resolver, head, frame, found, depth + 1)
-
-
-def _parse(text: str) -> ast.expr | None:
-    if len(text) > 500:  # noqa: PLR2004 - longer than any annotation
-        return None
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None

@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from saqlint.resolve import mappings
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
@@ -35,25 +36,32 @@ _NUMBERS: Final[dict[type[ast.operator], Callable[[float, float], float]]] = {
 _CHAIN: Final = 200
 
 
-def fold(resolver: "Resolver", node: ast.expr, frame: Frame) -> Resolved:
+def fold(
+    resolver: "Resolver", node: ast.JoinedStr | ast.UnaryOp | ast.BinOp, frame: Frame
+) -> Resolved:
     """What an f-string, an operator or a sign comes to."""
+    source = Expression(node, frame)
     match node:
         case ast.JoinedStr(values=parts):
-            return _joined(resolver, parts, Expression(node, frame))
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            match resolver.value(operand, frame):
-                case Constant(value=bool()):
-                    return Instance(External("builtins.int"))
-                case Constant(value=int() | float() as number, overridable=over):
-                    return Constant(-number, Expression(node, frame), over)
-                case other:
-                    return other if isinstance(other, Instance) else Open("a negated value")
-        case ast.UnaryOp(op=ast.Not()):
-            truth = resolver.truth(node, frame)
-            return Instance(External("builtins.bool")) if truth is None else Constant(truth)
+            return _joined(resolver, parts, source)
         case ast.BinOp():
-            return _binary(resolver, node, frame)
+            return _chain(resolver, node, frame)
+        case ast.UnaryOp(op=ast.Not()):
+            return resolver.decided(node, frame)
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+            return _signed(resolver.value(operand, frame), node.op, source)
     return Open("an operator")
+
+
+def _signed(value: Resolved, op: ast.unaryop, source: Expression) -> Resolved:
+    match value:
+        case Constant(value=bool()):
+            return Instance(External("builtins.int"))
+        case Constant(value=int() | float() as number, overridable=over):
+            return Constant(-number if isinstance(op, ast.USub) else number, source, over)
+        case Instance():
+            return value
+    return Open("a signed value")
 
 
 def _joined(resolver: "Resolver", parts: list[ast.expr], source: Expression) -> Resolved:
@@ -64,7 +72,7 @@ def _joined(resolver: "Resolver", parts: list[ast.expr], source: Expression) -> 
             plain = part.format_spec is None and part.conversion in (-1, ord("s"))
             value = resolver.value(part.value, source.frame) if plain else Open("a format")
             match value:
-                case Constant(value=str() | int() as inner, overridable=overridable):
+                case Constant(value=str() | int() | float() as inner, overridable=overridable):
                     text += str(inner)
                     over |= overridable
                 case EnumMember(value=Constant(value=str(inner)), mixin="strenum"):
@@ -78,52 +86,57 @@ def _joined(resolver: "Resolver", parts: list[ast.expr], source: Expression) -> 
     return Constant(text, source, over)
 
 
-def _binary(resolver: "Resolver", node: ast.BinOp, frame: Frame) -> Resolved:
-    # A long chain of operators is a deep tree: it is walked, not recursed into.
-    length = 0
+def _chain(resolver: "Resolver", node: ast.BinOp, frame: Frame) -> Resolved:
+    """Operators from left to right: a long chain is a deep tree, walked and not recursed into."""
+    steps: list[tuple[ast.operator, ast.expr]] = []
     left: ast.expr = node
     while isinstance(left, ast.BinOp):
-        length += 1
+        steps.append((left.op, left.right))
         left = left.left
-        if length > _CHAIN:
+        if len(steps) > _CHAIN:
             return Open("a very long expression")
-    one = resolver.value(node.left, frame)
-    other = resolver.value(node.right, frame)
     source = Expression(node, frame)
-    match one, other:
-        case Constant(value=str(a)), Constant(value=str(b)) if isinstance(node.op, ast.Add):
+    value = resolver.value(left, frame)
+    for op, right in reversed(steps):
+        value = combined(resolver, op, value, resolver.value(right, frame), source)
+    return value
+
+
+def combined(
+    resolver: "Resolver", op: ast.operator, one: Resolved, other: Resolved, source: Expression
+) -> Resolved:
+    """What an operator makes of two values."""
+    match op, one, other:
+        case ast.Add(), Constant(value=str(a)), Constant(value=str(b)):
             if len(a) + len(b) > _LONG:
                 return Text(a, source)
             return Constant(a + b, source, one.overridable or other.overridable)
-        case (Constant(value=str(a)), _) if isinstance(node.op, ast.Add):
+        case ast.Add(), Constant(value=str(a)), Text(prefix=b):
+            return Text(a + b if len(a) + len(b) <= _LONG else a, source)
+        case ast.Add(), (Constant(value=str(a)) | Text(prefix=a)), _:
             return Text(a, source)
-        case (Text(prefix=a), _) if isinstance(node.op, ast.Add):
-            return Text(a, source)
-        case (Constant(value=str(a)), _) if isinstance(node.op, ast.Mod):
+        case ast.Mod(), Constant(value=str(a)), _:
             return Text(a.partition("%")[0], source)
-        case (_, Constant(value=str()) | Text()):
+        case ast.Add(), _, (Constant(value=str()) | Text()):
             return Instance(External("builtins.str"))
-        case Constant(value=bool()), _:
+        case (_, Constant(value=bool()), _) | (_, _, Constant(value=bool())):
             return Open("arithmetic on a truth value")
-        case Constant(value=int() | float() as a), Constant(value=int() | float() as b):
-            return _number(node.op, a, b, source, over=one.overridable or other.overridable)
-        case Many(), Many() if isinstance(node.op, ast.Add):
+        case _, Constant(value=int() | float() as a), Constant(value=int() | float() as b):
+            return _number(op, a, b, source, over=one.overridable or other.overridable)
+        case ast.Add(), Many(), Many():
             return Many((*one.items, *other.items), one.open or other.open, one.kind)
-        case Many(), _ if isinstance(node.op, ast.Add):
+        case ast.Add(), Many(), _:
             return Many(one.items, open=True, kind=one.kind)
-        case Dictionary(), Dictionary() if isinstance(node.op, ast.BitOr):
-            return Dictionary(
-                {**one.items, **other.items},
-                one.open or other.open,
-                (one.maybe - other.items.keys()) | other.maybe,
-                {**one.keys_at, **other.keys_at},
-            )
-    return _typed(node.op, one, other)
+        case ast.Add(), _, Many():
+            return Many(other.items, open=True, kind=other.kind)
+        case ast.BitOr(), Dictionary(), Dictionary():
+            return mappings.merged(resolver, one, other)
+        case (ast.BitOr(), Dictionary(), _) | (ast.BitOr(), _, Dictionary()):
+            return Dictionary({}, open=True)
+    return _typed(op, one, other)
 
 
-def _number(
-    op: ast.operator, a: float, b: float, source: Expression, *, over: bool
-) -> Resolved:
+def _number(op: ast.operator, a: float, b: float, source: Expression, *, over: bool) -> Resolved:
     compute = _NUMBERS.get(type(op))
     if compute is None or abs(a) > _LARGE or abs(b) > _LARGE:
         return Instance(External("builtins.int"))
@@ -141,7 +154,7 @@ def _typed(op: ast.operator, one: Resolved, other: Resolved) -> Resolved:
         return Instance(External("datetime.timedelta"))
     if names == {"datetime.datetime"} and isinstance(op, ast.Sub):
         return Instance(External("datetime.timedelta"))
-    if names == {"pathlib.Path", "builtins.str"} or names == {"pathlib.Path"}:
+    if "pathlib.Path" in names and names <= {"pathlib.Path", "builtins.str"}:
         return Instance(External("pathlib.Path"))
     if names <= {"builtins.int"} and not isinstance(op, ast.Div):
         return Instance(External("builtins.int"))

@@ -3,10 +3,21 @@
 import ast
 from typing import TYPE_CHECKING
 
+from saqlint.resolve.arguments import Arguments
 from saqlint.resolve.library import TOPS, canonical
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import Binding, Scope
-from saqlint.resolve.values import External, Frame, ModuleValue, Open, Resolved
+from saqlint.resolve.values import (
+    Constant,
+    Expression,
+    External,
+    Frame,
+    FunctionValue,
+    Many,
+    ModuleValue,
+    Open,
+    Resolved,
+)
 
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
@@ -22,8 +33,10 @@ def imported(resolver: "Resolver", binding: Binding, module: Module) -> Resolved
 def dotted(resolver: "Resolver", name: str, attribute: str | None, near: str) -> Resolved:
     """A module by its dotted name, or an attribute of it, as seen from the file `near`."""
     modules = resolver.modules
-    if name.partition(".")[0] in TOPS or not modules.is_local(name, near):
+    if name.partition(".")[0] in modules.libraries:
         return External(canonical(name if attribute is None else f"{name}.{attribute}"))
+    if not modules.is_local(name, near):
+        return _foreign(resolver, name, attribute, near)
     path = modules.locate(name, near)
     if path is not None:
         found = modules.load(path)
@@ -33,17 +46,33 @@ def dotted(resolver: "Resolver", name: str, attribute: str | None, near: str) ->
             return _submodule(resolver, found, attribute)
         return ModuleValue(found) if attribute is None else member(resolver, found, attribute)
     if modules.is_namespace(name, near):
-        package = _namespace(name, near)
+        package = _namespace(resolver, name)
         return (
             ModuleValue(package) if attribute is None else _submodule(resolver, package, attribute)
         )
     return Open(f"no module `{name}` in the project")
 
 
+def _in_package(resolver: "Resolver", path: str) -> bool:
+    folder = path.rpartition("/")[0]
+    return (f"{folder}/__init__.py" if folder else "__init__.py") in resolver.modules.files
+
+
+def _foreign(resolver: "Resolver", name: str, attribute: str | None, near: str) -> Resolved:
+    """A library, or what stands beside a file that is run as a script."""
+    found = resolver.modules.beside(name, near)
+    if found is not None and attribute is not None and attribute in found.scope.bindings:
+        return member(resolver, found, attribute)
+    if found is not None and attribute is None and not _in_package(resolver, near):
+        return ModuleValue(found)
+    return External(canonical(name if attribute is None else f"{name}.{attribute}"))
+
+
 def member(resolver: "Resolver", module: Module, name: str) -> Resolved:
     """An attribute of a module: a binding, a starred import's, or a submodule."""
-    key = (module.path, name)
+    key = (module.name, name)
     if key in resolver.importing:
+        resolver.gave_up()
         return Open(f"`{module.name}` imports `{name}` in a circle")
     resolver.importing.add(key)
     try:
@@ -67,15 +96,23 @@ def _member(resolver: "Resolver", module: Module, name: str) -> Resolved:
         if not isinstance(inner, Open):
             return inner
     if "__getattr__" in scope.bindings:
-        return Open(f"`{module.name}` makes its attributes when asked")
+        return _made(resolver, module, name)
     return Open(f"no `{name}` in `{module.name}`")
+
+
+def _made(resolver: "Resolver", module: Module, name: str) -> Resolved:
+    """What the module's own `__getattr__` gives."""
+    frame = resolver.module_frame(module)
+    match resolver.bound("__getattr__", module.scope, frame):
+        case FunctionValue() as function:
+            asked = Expression(None, frame, Constant(name))
+            return resolver.called(function, Arguments((asked,)))
+    return Open(f"`{module.name}` makes its attributes when asked")
 
 
 def star(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> Resolved | None:
     """What `from x import *` brings under a name; None where no star import does."""
-    if name.startswith("__"):
-        return None
-    for source, level in scope.stars:
+    for source, level in reversed(scope.stars):
         if level:
             path = _base(resolver, frame.module, level, source)
             module = None if path is None else resolver.modules.load(path)
@@ -83,13 +120,24 @@ def star(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> Resolve
             module = resolver.modules.find(source, frame.module.path)
         else:
             continue
-        if module is None or module is frame.module:
+        if module is None or module is frame.module or not _exports(resolver, module, name):
             continue
         if name in module.scope.bindings or module.scope.stars:
             found = member(resolver, module, name)
             if not isinstance(found, Open):
                 return found
     return None
+
+
+def _exports(resolver: "Resolver", module: Module, name: str) -> bool:
+    """Whether `from module import *` takes a name, as far as `__all__` tells."""
+    if "__all__" not in module.scope.bindings:
+        return not name.startswith("_")
+    match resolver.bound("__all__", module.scope, resolver.module_frame(module)):
+        case Many(items=items, open=False):
+            names = [resolver.read(item) for item in items]
+            return any(not isinstance(n, Constant) or n.value == name for n in names)
+    return not name.startswith("__")
 
 
 def _imports_itself(bindings: list[Binding], module: Module, name: str) -> bool:
@@ -115,7 +163,9 @@ def _relative(resolver: "Resolver", binding: Binding, module: Module) -> Resolve
     if path == module.path:
         return _submodule(resolver, module, name)
     found = resolver.modules.load(path)
-    return Open(f"module `{path}` cannot be read") if found is None else member(resolver, found, name)
+    return (
+        Open(f"module `{path}` cannot be read") if found is None else member(resolver, found, name)
+    )
 
 
 def _base(resolver: "Resolver", module: Module, level: int, name: str) -> str | None:
@@ -136,19 +186,21 @@ def _file(resolver: "Resolver", inner: str) -> str | None:
 
 def _submodule(resolver: "Resolver", package: Module, name: str) -> Resolved:
     folder = package.path.rpartition("/")[0]
-    inner = _file(resolver, f"{folder}/{name}" if folder else name)
-    if inner is None and not package.path:
+    if package.path:
+        inner = _file(resolver, f"{folder}/{name}" if folder else name)
+    else:
         inner = resolver.modules.locate(f"{package.name}.{name}")
     if inner is not None:
         found = resolver.modules.load(inner)
         return Open(f"module `{inner}` cannot be read") if found is None else ModuleValue(found)
     dotted_name = f"{package.name}.{name}"
     if resolver.modules.is_namespace(dotted_name, package.path):
-        return ModuleValue(_namespace(dotted_name, package.path))
+        return ModuleValue(_namespace(resolver, dotted_name))
     return Open(f"no `{name}` in `{package.name}`")
 
 
-def _namespace(name: str, near: str) -> Module:
+def _namespace(resolver: "Resolver", name: str) -> Module:
     """A stand-in for a package without `__init__.py`: no file, no statements."""
-    del near
-    return Module(name, "", "", ast.Module([], []), is_package=True)
+    if name not in resolver.namespaces:
+        resolver.namespaces[name] = Module(name, "", "", ast.Module([], []), is_package=True)
+    return resolver.namespaces[name]

@@ -5,17 +5,61 @@ from typing import Final
 from saqlint.semantics.blocking import returned_class
 
 _SAQ_NAMES: Final = frozenset(
-    "Queue RedisQueue PostgresQueue HttpQueue Job CronJob Worker Status Context SettingsDict "
-    "import_settings saq_web web".split()
+    [
+        "Queue",
+        "RedisQueue",
+        "PostgresQueue",
+        "HttpQueue",
+        "Job",
+        "CronJob",
+        "Worker",
+        "Status",
+        "Context",
+        "SettingsDict",
+        "import_settings",
+        "saq_web",
+        "web",
+    ]
 )
 _LITESTAR_SAQ_NAMES: Final = frozenset(
-    "QueueConfig SAQConfig SAQPlugin TaskQueues CronJob Worker RedisQueueOptions "
-    "PostgresQueueOptions monitored_job TaskQueue HeartbeatManager".split()
+    [
+        "QueueConfig",
+        "SAQConfig",
+        "SAQPlugin",
+        "TaskQueues",
+        "CronJob",
+        "Worker",
+        "RedisQueueOptions",
+        "PostgresQueueOptions",
+        "monitored_job",
+        "TaskQueue",
+        "HeartbeatManager",
+    ]
 )
 _LITESTAR_NAMES: Final = frozenset(
-    "Litestar Controller Router get post put patch delete head route websocket websocket_listener "
-    "asgi Provide Dependency AppConfig BackgroundTask BackgroundTasks InitPluginProtocol "
-    "InitPlugin CLIPlugin".split()
+    [
+        "Litestar",
+        "Controller",
+        "Router",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "route",
+        "websocket",
+        "websocket_listener",
+        "asgi",
+        "Provide",
+        "Dependency",
+        "AppConfig",
+        "BackgroundTask",
+        "BackgroundTasks",
+        "InitPluginProtocol",
+        "InitPlugin",
+        "CLIPlugin",
+    ]
 )
 TOPS: Final = frozenset({"saq", "litestar_saq"})
 """Always external, also in the repositories of these libraries themselves."""
@@ -36,14 +80,32 @@ TRANSPARENT_DECORATORS: Final = frozenset(
         "typing.override",
         "typing.final",
         "typing_extensions.override",
+        "abc.abstractmethod",
+        "pydantic.computed_field",
         "contextlib.asynccontextmanager",
         "contextlib.contextmanager",
     }
 )
 
 WRAPPING_TYPES: Final = frozenset(
-    "Annotated Injected NamedDependency FromDishka Final ClassVar Required NotRequired ReadOnly "
-    "Dependency Awaitable Coroutine State Inject InitVar SkipValidation".split()
+    [
+        "Annotated",
+        "Injected",
+        "NamedDependency",
+        "FromDishka",
+        "Final",
+        "ClassVar",
+        "Required",
+        "NotRequired",
+        "ReadOnly",
+        "Dependency",
+        "Awaitable",
+        "Coroutine",
+        "State",
+        "Inject",
+        "InitVar",
+        "SkipValidation",
+    ]
 )
 """Subscripted types that stand for their first argument, whoever exports them."""
 
@@ -120,8 +182,22 @@ _TYPED_METHODS: Final = {
     ("uuid.UUID", "hex"): "builtins.str",
 }
 _STRING_METHODS: Final = frozenset(
-    "strip lower upper title replace format join removeprefix removesuffix rstrip lstrip "
-    "capitalize casefold zfill".split()
+    [
+        "strip",
+        "lower",
+        "upper",
+        "title",
+        "replace",
+        "format",
+        "join",
+        "removeprefix",
+        "removesuffix",
+        "rstrip",
+        "lstrip",
+        "capitalize",
+        "casefold",
+        "zfill",
+    ]
 )
 
 

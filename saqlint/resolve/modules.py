@@ -2,6 +2,8 @@
 
 import ast
 import io
+import re
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from saqlint.discover import Tree
 from saqlint.model import Span, UnreadableFile
-from saqlint.resolve.scopes import Scope, build
+from saqlint.resolve.bindings import build
+from saqlint.resolve.library import TOPS
+from saqlint.resolve.namesakes import namesakes
+from saqlint.resolve.scopes import Scope, Scopes
 from saqlint.source import UnreadableError, decode
 
 
@@ -25,18 +30,28 @@ class Module:
     is_package: bool
 
     @cached_property
-    def _scopes(self) -> tuple[Scope, dict[int, Scope]]:
+    def _scopes(self) -> Scopes:
         return build(self.tree)
 
     @property
     def scope(self) -> Scope:
         """The module's own scope."""
-        return self._scopes[0]
+        return self._scopes.module
 
     @property
     def scopes(self) -> dict[int, Scope]:
-        """Every scope of the module by the identity of its node."""
-        return self._scopes[1]
+        """Every scope of the module by the identity of its node, but for comprehensions."""
+        return self._scopes.by_node
+
+    @cached_property
+    def every_scope(self) -> dict[int, Scope]:
+        """The scopes of everything by the identity of its node."""
+        return {**self._scopes.by_node, **self._scopes.comprehensions}
+
+    @property
+    def comprehensions(self) -> dict[int, Scope]:
+        """The scopes of its comprehensions by the identity of their nodes."""
+        return self._scopes.comprehensions
 
     @cached_property
     def lines(self) -> list[str]:
@@ -75,7 +90,9 @@ class Module:
         """The column in characters of a byte offset of the syntax tree."""
         if self._ascii or not 0 < line <= len(self.lines):
             return offset
-        return len(self.lines[line - 1].encode("utf-8", "replace")[:offset].decode("utf-8", "ignore"))
+        return len(
+            self.lines[line - 1].encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")
+        )
 
     def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
         """Where the name of a definition stands."""
@@ -110,6 +127,7 @@ class Modules:
     """Turns syntax newer than this Python's into older text on the same lines, or None."""
     unreadable: list[UnreadableFile] = field(default_factory=list)
     _loaded: dict[str, Module | None] = field(default_factory=dict)
+    _own_name: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -197,9 +215,43 @@ class Modules:
         for root in self.roots_for(near):
             base = f"{root}/{inner}" if root else inner
             for path in (f"{base}/__init__.py", f"{base}.py", f"{base}.pyi"):
-                if path in self.files:
+                if path in self.files and not self._means_library(path, dotted):
                     return path
         return None
+
+    def beside(self, dotted: str, near: str) -> Module | None:
+        """The module in the folder of the file `near`: a script imports what stands beside it."""
+        folder = near.rpartition("/")[0]
+        path = f"{folder}/{dotted}.py" if folder else f"{dotted}.py"
+        if "." in dotted or path == near or path not in self.files:
+            return None
+        if dotted in sys.stdlib_module_names or self._means_library(path, dotted):
+            return None
+        return self.load(path)
+
+    def _means_library(self, path: str, dotted: str) -> bool:
+        """Whether a file imports its own name: then a library of that name is meant.
+
+        No module can import itself, so the folder of `litestar.py` is no source root.
+        """
+        if "." in dotted or not path.endswith(f"{dotted}.py"):
+            return False
+        if path not in self._own_name:
+            pattern = rf"^[ \t]*(?:from|import)[ \t]+{re.escape(dotted)}\b"
+            self._own_name[path] = re.search(pattern, self.raw(path), re.MULTILINE) is not None
+        return self._own_name[path]
+
+    def raw(self, path: str) -> str:
+        """The text of a file that need not be parsed; empty where it cannot be read."""
+        try:
+            return self.tree.read(path).decode("utf-8", "replace")
+        except UnreadableError:
+            return ""
+
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """The names that stand for saq and litestar-saq, also in their own repositories."""
+        return TOPS - namesakes(self)
 
     def is_namespace(self, dotted: str, near: str = "") -> bool:
         """Whether the name is a folder of modules without an `__init__.py`."""

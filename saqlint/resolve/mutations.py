@@ -1,14 +1,18 @@
-"""Lists and dicts built step by step: what they hold after the statements that change them."""
+"""Lists and dicts built step by step: what they hold where they are used."""
 
 import ast
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from saqlint.resolve.scopes import Mutation, Scope
+from saqlint.resolve import arithmetic, mappings
+from saqlint.resolve.conditions import hold
+from saqlint.resolve.scopes import Binding, Mutation, Position, Scope, parameters, precedes, reaches
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
     Expression,
     Frame,
+    FunctionValue,
     Many,
     Open,
     Resolved,
@@ -19,129 +23,113 @@ from saqlint.resolve.values import (
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
-_HARMLESS = frozenset("get items keys values copy index count sort reverse".split())
+_CHANGES: Final = 200
 
 
 def mutated(
-    resolver: "Resolver", name: str, value: Resolved, scope: Scope, frame: Frame
+    resolver: "Resolver",
+    binding: Binding,
+    value: Resolved,
+    scope: Scope,
+    frame: Frame,
+    use: Position | None,
 ) -> Resolved:
-    """`value` after every change that the scope makes to `name`."""
-    for mutation in scope.mutations[name]:
-        holds = _holds(resolver, mutation, frame)
-        if holds is False:
+    """The value of a binding after every change that the scope makes to it before `use`."""
+    changes = [c for c in scope.mutations.get(binding.name, ()) if _concerns(c, binding)]
+    if isinstance(value, (Many, Dictionary)) and len(changes) > _CHANGES:
+        return replace(value, open=True)
+    for change in changes[:_CHANGES]:
+        held = hold(resolver, change.place.tests, frame)
+        before = reaches(change.place, use)
+        if held is False:
             continue
+        certain = precedes(change.place, use) or (
+            held is True and precedes(replace(change.place, block=None), use)
+        )
         match value:
             case Dictionary():
-                value = _in_dictionary(resolver, mutation, value, frame, certain=holds is True)
+                # What is done later is not in a copy, but is in the dict itself.
+                value = _in_dictionary(resolver, change, value, frame, certain=certain)
             case Many():
-                value = _in_many(resolver, mutation, value, frame, certain=holds is True)
-            case Constant(value=str()) if mutation.how == "add":
-                return Text(str(value.value), value.source)
+                value = _in_many(resolver, change, value, frame, certain=certain)
+            case Constant() | Text() if change.how == "add" and before:
+                value = _added(resolver, change, value, frame, certain=certain)
     return value
 
 
-def _holds(resolver: "Resolver", mutation: Mutation, frame: Frame) -> bool | None:
-    result: bool | None = True
-    for test, wanted in mutation.tests:
-        truth = None if test is None else resolver.truth(test, frame)
-        if truth is None:
-            result = None
-        elif truth is not wanted:
-            return False
-    return result
+def _concerns(change: Mutation, binding: Binding) -> bool:
+    """Whether a change is one to what this binding binds."""
+    at, loop = binding.place.at, change.place.loop
+    return change.place.at >= at or (loop is not None and loop[0] <= at <= loop[1])
+
+
+def _added(
+    resolver: "Resolver",
+    change: Mutation,
+    value: Constant | Text,
+    frame: Frame,
+    *,
+    certain: bool,
+) -> Resolved:
+    """`x += …` of a string or a number."""
+    assert isinstance(change.node, ast.AugAssign)
+    more = resolver.value(change.node.value, frame)
+    source = Expression(change.node.value, frame)
+    found = arithmetic.combined(resolver, change.node.op, value, more, source)
+    return found if certain else either([value, found])
 
 
 def _in_dictionary(
-    resolver: "Resolver", mutation: Mutation, value: Dictionary, frame: Frame, *, certain: bool
+    resolver: "Resolver", change: Mutation, value: Dictionary, frame: Frame, *, certain: bool
 ) -> Dictionary:
-    items, maybe = dict(value.items), set(value.maybe)
-    keys_at = dict(value.keys_at)
-    is_open = value.open
-    added: Dictionary | None = None
-    match mutation.how, mutation.method:
-        case "set", _ if mutation.key is not None:
-            match resolver.value(mutation.key, frame):
-                case Constant(value=str(key)):
-                    added = Dictionary(
-                        {key: Expression(mutation.value, frame)},
-                        keys_at={key: (mutation.key, frame)},
-                    )
-                case _:
-                    is_open = True
-        case "add", _ if mutation.value is not None:
-            found = resolver.value(mutation.value, frame)
-            added = found if isinstance(found, Dictionary) else Dictionary({}, open=True)
-        case "call", "update":
-            assert isinstance(mutation.node, ast.Call)
-            added = updated(resolver, mutation.node, frame)
-        case "call", "setdefault":
-            assert isinstance(mutation.node, ast.Call)
-            return _defaulted(resolver, mutation.node, value, frame, certain=certain)
-        case ("call", "pop") | ("delete", _):
+    match change.how, change.method, change.node:
+        case "set", _, _:
+            added = _item(resolver, change, frame)
+        case "add", _, ast.AugAssign(value=node):
+            more = resolver.value(node, frame)
+            added = more if isinstance(more, Dictionary) else Dictionary({}, open=True)
+        case "call", "update", ast.Call() as call:
+            added = mappings.given(resolver, call, frame)
+        case "call", "setdefault", ast.Call() as call:
+            return _defaulted(resolver, call, value, frame, certain=certain)
+        case ("delete", _, _) | ("call", "pop", _):
             # What was there may be gone where the mapping is used, and may not be yet.
-            removed = _removed(resolver, mutation, frame)
-            is_open |= removed is None
-            maybe |= items.keys() & {removed}
-        case "call", method if method not in _HARMLESS:
-            is_open = True
-    if added is not None:
-        is_open |= added.open
-        for key, expression in added.items.items():
-            if certain and key not in added.maybe:
-                maybe.discard(key)
-                items[key] = expression
-            elif key in items:
-                both = either([resolver.read(items[key]), resolver.read(expression)])
-                items[key] = Expression(expression.node, frame, both)
-            else:
-                maybe.add(key)
-                items[key] = expression
-            if key in added.keys_at:
-                keys_at[key] = added.keys_at[key]
-    return Dictionary(items, is_open, frozenset(maybe), keys_at)
+            gone = _removed(resolver, change, frame)
+            if gone is None:
+                return replace(value, open=True, maybe=frozenset(value.items))
+            return replace(value, maybe=value.maybe | (value.items.keys() & {gone}))
+        case _:
+            return replace(value, open=True, maybe=frozenset(value.items))
+    return mappings.merged(resolver, value, added, certain=certain)
 
 
-def _removed(resolver: "Resolver", mutation: Mutation, frame: Frame) -> str | None:
+def _item(resolver: "Resolver", change: Mutation, frame: Frame) -> Dictionary:
+    """What `x[key] = value` puts in."""
+    key = change.key
+    match None if key is None else resolver.value(key, frame):
+        case Constant(value=str(name)):
+            given = Open("a part of a value") if change.value is None else None
+            item = Expression(change.value, frame, given)
+            assert key is not None
+            return Dictionary({name: item}, keys_at={name: (key, frame)})
+    return Dictionary({}, open=True)
+
+
+def _removed(resolver: "Resolver", change: Mutation, frame: Frame) -> str | None:
     """The key that `del x[k]` or `x.pop(k)` takes out; None where it is not certain."""
-    key = mutation.key
-    if isinstance(mutation.node, ast.Call):
-        key = mutation.node.args[0] if mutation.node.args else None
+    key = change.key
+    if isinstance(change.node, ast.Call):
+        key = change.node.args[0] if change.node.args else None
     match None if key is None else resolver.value(key, frame):
         case Constant(value=str(name)):
             return name
     return None
 
 
-def updated(resolver: "Resolver", call: ast.Call, frame: Frame) -> Dictionary:
-    """What `mapping.update(...)` or `dict(...)` adds."""
-    items: dict[str, Expression] = {}
-    keys_at: dict[str, tuple[ast.expr | ast.keyword, Frame]] = {}
-    maybe: set[str] = set()
-    is_open = False
-    mappings = [*call.args, *(k.value for k in call.keywords if k.arg is None)]
-    for node in mappings:
-        match resolver.value(node, frame):
-            case Dictionary() as inner:
-                items.update(inner.items)
-                keys_at.update(inner.keys_at)
-                maybe |= inner.maybe
-                is_open |= inner.open
-            case _:
-                is_open = True
-    for keyword in call.keywords:
-        if keyword.arg is not None:
-            items[keyword.arg] = Expression(keyword.value, frame)
-            keys_at[keyword.arg] = (keyword, frame)
-            maybe.discard(keyword.arg)
-    return Dictionary(items, is_open, frozenset(maybe), keys_at)
-
-
 def _defaulted(
     resolver: "Resolver", call: ast.Call, value: Dictionary, frame: Frame, *, certain: bool
 ) -> Dictionary:
-    if not call.args:
-        return value
-    match resolver.value(call.args[0], frame):
+    match resolver.value(call.args[0], frame) if call.args else None:
         case Constant(value=str(key)):
             if key in value.items and key not in value.maybe:
                 return value
@@ -150,38 +138,48 @@ def _defaulted(
                 # An open mapping may hold the key already: set for sure, its value is not.
                 default = Expression(None, frame, Open(f"`{key}` may be given before"))
             maybe = value.maybe - {key} if certain else value.maybe | {key}
-            return Dictionary(
-                {**value.items, key: default}, value.open, maybe, dict(value.keys_at)
-            )
-    return Dictionary(value.items, True, value.maybe, value.keys_at)
+            return replace(value, items={**value.items, key: default}, maybe=maybe)
+    return replace(value, open=True)
 
 
 def _in_many(
-    resolver: "Resolver", mutation: Mutation, value: Many, frame: Frame, *, certain: bool
+    resolver: "Resolver", change: Mutation, value: Many, frame: Frame, *, certain: bool
 ) -> Many:
-    items = list(value.items)
     is_open = value.open or not certain
-    match mutation.how, mutation.method, mutation.node:
-        case "call", "append" | "add", ast.Call(args=[item]):
-            items.append(Expression(item, frame))
+    match change.how, change.method, change.node:
+        case "call", "append" | "add" | "appendleft", ast.Call(args=[item]):
+            return replace(value, items=(*value.items, Expression(item, frame)), open=is_open)
         case "call", "insert", ast.Call(args=[_, item]):
-            items.append(Expression(item, frame))
-        case "call", "extend" | "update", ast.Call(args=[more]):
+            return replace(value, items=(*value.items, Expression(item, frame)), open=is_open)
+        case ("call", "extend" | "update", ast.Call(args=[more])) | (
+            "add",
+            _,
+            ast.AugAssign(value=more),
+        ):
             match resolver.value(more, frame):
-                case Many() as other:
-                    items.extend(other.items)
-                    is_open |= other.open
-                case _:
-                    is_open = True
-        case "add", _, _ if mutation.value is not None:
-            match resolver.value(mutation.value, frame):
-                case Many() as other:
-                    items.extend(other.items)
-                    is_open |= other.open
-                case _:
-                    is_open = True
-        case "call", method, _ if method not in _HARMLESS:
-            is_open = True
-        case "delete", _, _:
-            is_open = True
-    return Many(tuple(items), is_open, value.kind)
+                case Many(items=items, open=more_open):
+                    return replace(value, items=(*value.items, *items), open=is_open or more_open)
+    return replace(value, open=True)
+
+
+def escapes(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> bool:
+    """Whether a list or dict is passed to a function of the project that changes it."""
+    return any(
+        _changes_argument(resolver, call, name, frame) for call in resolver.passing(scope, name)
+    )
+
+
+def _changes_argument(resolver: "Resolver", call: ast.Call, name: str, frame: Frame) -> bool:
+    match resolver.value(call.func, frame):
+        case FunctionValue(node=ast.FunctionDef() | ast.AsyncFunctionDef() as node) as function:
+            inner = function.module.scopes[id(node)]
+            names = [argument.arg for argument, _ in parameters(node)]
+            if inner.is_method and function.owner is not None:
+                names = names[1:]
+            passed = dict(zip(names, call.args, strict=False))
+            passed |= {k.arg: k.value for k in call.keywords if k.arg is not None}
+            return any(
+                isinstance(value, ast.Name) and value.id == name and parameter in inner.mutations
+                for parameter, value in passed.items()
+            )
+    return False

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from saqlint.model import PathFailure
 from saqlint.resolve import imports
-from saqlint.resolve.library import TOPS
+from saqlint.resolve.scopes import Scope
 from saqlint.resolve.values import ClassValue, External, ModuleValue, Open, Resolved
 
 if TYPE_CHECKING:
     from saqlint.resolve.modules import Module
     from saqlint.resolve.resolver import Resolver
-    from saqlint.resolve.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def follow(resolver: "Resolver", path: str, near: str) -> Followed:
         return Followed(failure=formed)
     module_name, _, attribute = path.rpartition(".")
     modules = resolver.modules
-    if module_name.partition(".")[0] in TOPS:
+    if module_name.partition(".")[0] in modules.libraries:
         return Followed()
     if not modules.is_local(module_name, near):
         return Followed(failure=_foreign(resolver, module_name, attribute))
@@ -89,7 +88,7 @@ def has_attribute(resolver: "Resolver", module: "Module", name: str) -> bool:
     return _dynamic(module)
 
 
-def _functions(scope: "Scope") -> "list[Scope]":
+def _functions(scope: Scope) -> "list[Scope]":
     found = list(scope.children)
     for child in scope.children:
         found.extend(_functions(child))
@@ -148,9 +147,7 @@ def _relative(path: str) -> PathFailure:
     )
 
 
-def _no_module(
-    resolver: "Resolver", module_name: str, attribute: str, near: str
-) -> Followed:
+def _no_module(resolver: "Resolver", module_name: str, attribute: str, near: str) -> Followed:
     modules = resolver.modules
     if modules.is_namespace(module_name, near):
         known = modules.children(module_name, near)
@@ -181,8 +178,10 @@ def _no_module(
             )
         )
     missing, known_parent = module_name, parent
-    while known_parent and modules.locate(known_parent, near) is None and not (
-        modules.is_namespace(known_parent, near)
+    while (
+        known_parent
+        and modules.locate(known_parent, near) is None
+        and not (modules.is_namespace(known_parent, near))
     ):
         missing, known_parent = known_parent, known_parent.rpartition(".")[0]
     near_name = _nearest(missing.rpartition(".")[2], modules.children(known_parent, near))

@@ -5,20 +5,17 @@ budget of steps, so hostile or cyclic code ends as `Open` too.
 """
 
 import ast
-import builtins
-from dataclasses import replace
 from typing import Final
 
-from saqlint.resolve import arithmetic, calls, imports, members
+from saqlint.resolve import arithmetic, calls, mappings, members, names, sequences
 from saqlint.resolve.annotations import instance_of
-from saqlint.resolve.library import canonical
+from saqlint.resolve.arguments import Arguments
+from saqlint.resolve.conditions import truth
+from saqlint.resolve.functions import called
 from saqlint.resolve.modules import Module, Modules
-from saqlint.resolve.mutations import mutated
-from saqlint.resolve.scopes import Binding, Scope
+from saqlint.resolve.scopes import COMPREHENSIONS, Position, Scope
 from saqlint.resolve.values import (
-    ClassValue,
     Constant,
-    ContextItem,
     Dictionary,
     Either,
     Expression,
@@ -26,19 +23,19 @@ from saqlint.resolve.values import (
     Frame,
     FunctionValue,
     Instance,
-    Many,
     Open,
     Parameter,
     Resolved,
-    Text,
     either,
     options,
+    overridable,
 )
 
-_STEPS: Final = 1_000
+_STEPS: Final = 4_000
 _DEPTH: Final = 60
-_BINDINGS: Final = 8
-_LONG: Final = 20_000
+_LONG_ANNOTATION: Final = 500
+_FAR: Final = 1_000_000_000
+"""The line of what is read when all else is there: a quoted annotation."""
 
 
 class Resolver:
@@ -51,12 +48,18 @@ class Resolver:
         self.context_stores: dict[str, list[Expression]] = {}
         """What hooks store in the context, by key."""
         self.importing: set[tuple[str, str]] = set()
-        """The names that are being imported, each with its module's path."""
-        self._known: dict[tuple[int, int], Resolved] = {}
-        self._busy: dict[tuple[int, int, int], int] = {}
-        """What is being read, with how deep; `_rests_on` is the outermost that a value needs."""
+        """The attributes of modules that are being looked up."""
+        self.namespaces: dict[str, Module] = {}
+        """Packages without a file, by name."""
+        self._known: dict[int, dict[int, tuple[ast.expr, Resolved]]] = {}
+        self._results: dict[int, tuple[FunctionValue, Resolved]] = {}
+        self._busy: set[tuple[int, int, int]] = set()
+        self._parsed: dict[str, ast.expr | None] = {}
+        self._passing: dict[int, dict[str, list[ast.Call]]] = {}
+        self._frames: dict[int, Frame] = {}
         self._steps = 0
-        self._rests_on = 0
+        self._nested = 0
+        self._cuts = 0
 
     def learn(
         self, contexts: dict[int, frozenset[str]], stores: dict[str, list[Expression]]
@@ -65,66 +68,75 @@ class Resolver:
         self.context_functions = contexts
         self.context_stores = stores
         self._known.clear()
+        self._results.clear()
 
     # ----------------------------------------------------------------------------- entry points
 
     def module_frame(self, module: Module) -> Frame:
         """The frame of a module's own statements."""
-        return Frame(module, module.scope)
+        return self.frame(module, module.scope)
 
     def frame(self, module: Module, scope: Scope) -> Frame:
         """The frame of a scope about whose callers nothing is known."""
-        parent = None if scope.parent is None else self.frame(module, scope.parent)
-        return Frame(module, scope, parent=parent)
+        known = self._frames.get(id(scope))
+        if known is None or known.scope is not scope:
+            parent = None if scope.parent is None else self.frame(module, scope.parent)
+            known = self._frames[id(scope)] = Frame(module, scope, parent=parent)
+        return known
 
     def read(self, expression: Expression) -> Resolved:
         """What an expression stands for, read in its own frame."""
         if expression.value is not None:
             return expression.value
-        return Open("nothing given") if expression.node is None else self.value(
-            expression.node, expression.frame
-        )
+        if expression.node is None:
+            return Open("nothing given")
+        return self.value(expression.node, expression.frame)
 
     def value(self, node: ast.expr, frame: Frame) -> Resolved:
         """What a node stands for in a frame."""
         if isinstance(node, ast.Constant):
             return Constant(node.value, Expression(node, frame))
-        free = _caller_free(frame)
-        key = (id(node), id(frame.scope) if free else 0)
-        known = self._known if free else frame.known
-        if key in known:
-            return known[key]
-        if not self._busy:
+        free = frame.is_free
+        known = self._known.setdefault(id(frame.scope), {}) if free else frame.known
+        if id(node) in known:
+            return known[id(node)][1]
+        outermost = self._nested == 0
+        if outermost:
             self._steps = 0
+        busy = (id(node), id(frame.scope), 0 if free else id(frame))
         self._steps += 1
-        depth = len(self._busy)
-        if self._steps > _STEPS or depth > _DEPTH:
-            self._rests_on = -1
-            return Open("too much to follow")
-        busy = (*key, 0 if free else id(frame))
+        if self._steps > _STEPS or self._nested > _DEPTH:
+            return self.gave_up("too much to follow")
         if busy in self._busy:
-            self._rests_on = min(self._rests_on, self._busy[busy])
-            return Open("it refers to itself")
-        outer, self._rests_on = self._rests_on, depth
-        self._busy[busy] = depth
+            return self.gave_up("it refers to itself")
+        cuts = self._cuts
+        self._busy.add(busy)
+        self._nested += 1
         try:
             found = self._expression(node, frame)
+        except RecursionError:
+            if not outermost:
+                raise
+            found = Open("too much to follow")
         finally:
-            del self._busy[busy]
-        if self._rests_on >= depth or depth == 0:
-            known[key] = found
-            self._rests_on = outer
-        else:
-            # It rests on something further out that is not known yet: asked again it may differ.
-            self._rests_on = min(outer, self._rests_on)
+            self._nested -= 1
+            self._busy.discard(busy)
+        # What was cut short holds for the question that was asked, not for another.
+        if outermost or self._cuts == cuts:
+            known[id(node)] = (node, found)
         return found
+
+    def gave_up(self, reason: str = "") -> Open:
+        """Note that something was not followed to its end."""
+        self._cuts += 1
+        return Open(reason)
 
     # ------------------------------------------------------------------------------ expressions
 
-    def _expression(self, node: ast.expr, frame: Frame) -> Resolved:  # noqa: C901, PLR0911, PLR0912
+    def _expression(self, node: ast.expr, frame: Frame) -> Resolved:
         match node:
-            case ast.Name(id=name):
-                return self.name(name, frame)
+            case ast.Name():
+                return names.named(self, node, frame)
             case ast.Attribute(value=inner, attr=attribute):
                 return self.attribute(self.value(inner, frame), attribute)
             case ast.Call():
@@ -134,318 +146,165 @@ class Resolver:
             case ast.JoinedStr() | ast.BinOp() | ast.UnaryOp():
                 return arithmetic.fold(self, node, frame)
             case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-                return self.sequence(elements, frame, type(node).__name__.lower())
+                return sequences.display(self, elements, frame, type(node).__name__.lower())
             case ast.Dict():
                 return self.dictionary(node, frame)
             case ast.Subscript():
                 return members.item(self, node, frame)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                match self.truth(test, frame):
-                    case True:
-                        return self.value(body, frame)
-                    case False:
-                        return self.value(orelse, frame)
-                return either([self.value(body, frame), self.value(orelse, frame)])
+            case ast.IfExp():
+                return self._choice(node, frame)
             case ast.BoolOp(op=op, values=values):
                 return self._boolean(op, values, frame)
             case ast.Lambda():
-                return FunctionValue(node, self._defining_frame(frame))
+                return FunctionValue(node, frame)
             case ast.Compare():
-                truth = self.truth(node, frame)
-                return Instance(External("builtins.bool")) if truth is None else Constant(truth)
-            case ast.ListComp() | ast.GeneratorExp():
-                return Many((), open=True)
-            case ast.SetComp():
-                return Many((), open=True, kind="set")
-            case ast.DictComp():
-                return Dictionary({}, open=True)
+                return self.decided(node, frame)
+            case _ if isinstance(node, COMPREHENSIONS):
+                return sequences.comprehended(self, node, frame)
         return Open(f"a {type(node).__name__} expression")
 
-    def _defining_frame(self, frame: Frame) -> Frame:
-        return frame
-
-    def sequence(self, elements: list[ast.expr], frame: Frame, kind: str) -> Many:
-        """A display of elements, `*parts` taken apart."""
-        items: list[Expression] = []
-        is_open = False
-        for element in elements:
-            if not isinstance(element, ast.Starred):
-                items.append(Expression(element, frame))
-                continue
-            match self.value(element.value, frame):
-                case Many(items=inner, open=more):
-                    items.extend(inner)
-                    is_open |= more
-                case _:
-                    is_open = True
-        return Many(tuple(items), is_open, kind)
-
-    def dictionary(self, node: ast.Dict, frame: Frame) -> Dictionary:
-        """A dict display, `**parts` taken apart; keys that are not certain strings leave it open."""
-        items: dict[str, Expression] = {}
-        keys_at: dict[str, tuple[ast.expr | ast.keyword, Frame]] = {}
-        maybe: set[str] = set()
-        is_open = False
-        for key, value in zip(node.keys, node.values, strict=True):
-            if key is None:
-                match self.value(value, frame):
-                    case Dictionary() as inner:
-                        items.update(inner.items)
-                        keys_at.update(inner.keys_at)
-                        maybe |= inner.maybe
-                        is_open |= inner.open
-                    case _:
-                        is_open = True
-                continue
-            match self.value(key, frame):
-                case Constant(value=str(name)):
-                    items[name] = Expression(value, frame)
-                    keys_at[name] = (key, frame)
-                    maybe.discard(name)
-                case _:
-                    is_open = True
-        return Dictionary(items, is_open, frozenset(maybe), keys_at)
+    def _choice(self, node: ast.IfExp, frame: Frame) -> Resolved:
+        held = self.truth(node.test, frame)
+        if held is not None:
+            return self.value(node.body if held else node.orelse, frame)
+        held = truth(self, node.test, frame, unset=True)
+        if held is not None:
+            default = self.value(node.body if held else node.orelse, frame)
+            if isinstance(default, Constant):
+                return overridable(default)
+        return either([self.value(node.body, frame), self.value(node.orelse, frame)])
 
     def _boolean(self, op: ast.boolop, values: list[ast.expr], frame: Frame) -> Resolved:
-        *firsts, last = values
+        """`a or b`, `a and b`: what is left of the values that may decide it."""
+        stops = isinstance(op, ast.Or)
         possible: list[Resolved] = []
-        for node in firsts:
-            truth = self.truth(node, frame)
-            decides = truth is not None and truth is isinstance(op, ast.Or)
-            if decides:
-                return self.value(node, frame)
-            if truth is None:
-                possible.append(self.value(node, frame))
-        end = self.value(last, frame)
-        if isinstance(op, ast.Or) and isinstance(end, Constant) and possible:
+        default = True
+        for node in values[:-1]:
+            held = self.truth(node, frame)
+            if held is stops:
+                return either([*possible, self.value(node, frame)])
+            if held is not None:
+                continue
+            if truth(self, node, frame, unset=True) is not (not stops):
+                default = False
+            possible += [o for o in options(self.value(node, frame)) if not _fails(o, stops=stops)]
+        end = self.value(values[-1], frame)
+        if possible and default and isinstance(end, Constant):
             # `os.environ.get("X") or "default"`: what is certain is the default.
-            if all(isinstance(option, (Open, Instance)) for option in possible):
-                return Constant(end.value, end.source, overridable=True)
-            possible = [p for p in possible if not (isinstance(p, Constant) and not p.value)]
+            return overridable(end)
         return either([*possible, end])
 
-    # ------------------------------------------------------------------------------------ names
+    def decided(self, node: ast.expr, frame: Frame) -> Resolved:
+        """A comparison or a negation: a truth value, known or not."""
+        held = self.truth(node, frame)
+        if held is not None:
+            return Constant(held)
+        held = truth(self, node, frame, unset=True)
+        if held is not None:
+            return Constant(held, overridable=True)
+        return Instance(External("builtins.bool"))
 
-    def name(self, name: str, frame: Frame) -> Resolved:
-        """What a name stands for where the frame reads it."""
-        scope: Scope | None = frame.scope
-        inside = True
-        while scope is not None:
-            is_class = isinstance(scope.node, ast.ClassDef)
-            if (inside or not is_class) and name in scope.bindings and name not in scope.globals:
-                return self.bound(name, scope, self._outer(frame, scope))
-            inside = False
-            if scope.parent is None:
-                return imports.star(self, name, scope, frame) or _builtin(name)
-            scope = scope.parent
-        return _builtin(name)
+    def dictionary(self, node: ast.Dict, frame: Frame) -> Dictionary:
+        """A dict display."""
+        return mappings.display(self, node, frame)
 
-    def _outer(self, frame: Frame, scope: Scope) -> Frame:
-        """The frame of `scope`, an enclosing one of the frame's."""
-        current: Frame | None = frame
-        while current is not None:
-            if current.scope is scope:
-                return current
-            current = current.parent
-        return self.frame(frame.module, scope)
+    # -------------------------------------------------------------------------------- questions
 
-    def bound(self, name: str, scope: Scope, frame: Frame) -> Resolved:
+    def bound(self, name: str, scope: Scope, frame: Frame, use: Position | None = None) -> Resolved:
         """What the bindings of a name in its scope come to."""
-        bindings = scope.bindings[name]
-        if any(binding.kind == "other" for binding in bindings):
-            return Open(f"`{name}` is changed in place")
-        chosen = _later(bindings)
-        if len(chosen) > _BINDINGS:
-            return Open(f"`{name}` is bound in many places")
-        found = [self._binding(binding, scope, frame) for binding in chosen]
-        value = either(found)
-        if len(chosen) > 1 and any(binding.kind == "import" for binding in chosen):
-            # try: import a / except ImportError: a = None
-            real = [option for option in options(value) if not isinstance(option, (Open, Constant))]
-            value = either(list(real)) if real else value
-        if name in scope.mutations:
-            value = mutated(self, name, value, scope, frame)
-        if isinstance(value, (Many, Dictionary)) and _grows_elsewhere(name, scope):
-            return replace(value, open=True)
-        return value
+        return names.bound(self, name, scope, frame, use)
 
-    def _binding(self, binding: Binding, scope: Scope, frame: Frame) -> Resolved:  # noqa: PLR0911
-        match binding.kind:
-            case "import":
-                return imports.imported(self, binding, frame.module)
-            case "function":
-                return members.definition(self, binding.node, frame)
-            case "class":
-                assert isinstance(binding.node, ast.ClassDef)
-                return ClassValue(binding.node, frame)
-            case "parameter":
-                return self._parameter(binding, scope, frame)
-            case "annotation":
-                return instance_of(self, binding.annotation, frame)
-            case "with":
-                return members.entered(self, binding, frame)
-            case "for":
-                return self._element(binding, frame)
-        assert binding.value is not None
-        value = self._unpacked(self.value(binding.value, frame), binding.unpack)
-        if isinstance(value, Open) and binding.annotation is not None:
-            typed = instance_of(self, binding.annotation, frame)
-            return value if isinstance(typed, Open) else typed
-        # `queue: Queue | None = None` is filled later, `LIMIT: int | None = None` is what it says.
-        alone = scope.parent is None and len(scope.bindings[binding.name]) == 1
-        is_final = alone and binding.name.isupper()
-        if (
-            isinstance(value, Constant)
-            and value.value is None
-            and binding.annotation is not None
-            and not is_final
-        ):
-            return either([value, instance_of(self, binding.annotation, frame)])
-        return value
-
-    def _element(self, binding: Binding, frame: Frame) -> Resolved:
-        assert binding.value is not None
-        match self.value(binding.value, frame):
-            case Many(items=items, open=False) if 0 < len(items) <= _BINDINGS:
-                return either([self._unpacked(self.read(i), binding.unpack) for i in items])
-        return Open(f"`{binding.name}` runs over a collection")
-
-    def _unpacked(self, value: Resolved, path: tuple[int, ...]) -> Resolved:
-        for index in path:
-            match value:
-                case Many(items=items, open=False) if 0 <= index < len(items):
-                    value = self.read(items[index])
-                case _:
-                    return Open("a part of an unpacked value")
-        return value
-
-    def _parameter(self, binding: Binding, scope: Scope, frame: Frame) -> Resolved:
-        if frame.arguments is not None:
-            if binding.name in frame.arguments:
-                return self.read(frame.arguments[binding.name])
-            if frame.open:
-                return Open(f"`{binding.name}` may be given by a `**mapping`")
-            if binding.value is not None:
-                return self.value(binding.value, frame.parent or self.frame(frame.module, scope))
-        if _is_first(binding, scope) and scope.is_method:
-            owner = members.method_owner(self, scope, frame)
-            if owner is not None:
-                return owner
-        outer = frame.parent or frame
-        default = None if binding.value is None else Expression(binding.value, outer)
-        return Parameter(scope, binding.name, frame, default)
+    def unpacked(self, value: Resolved, path: tuple[int, ...]) -> Resolved:
+        """The part of a value that a target of `a, (b, c) = value` gets."""
+        return names.unpacked(self, value, path)
 
     def attribute(self, value: Resolved, name: str) -> Resolved:
         """An attribute of a value, each possibility looked at."""
-        if isinstance(value, Either):
-            found = [
-                self.attribute(option, name)
-                for option in value.options
-                if not (isinstance(option, Constant) and option.value is None)
-            ]
-            return either(found)
-        return members.attribute(self, value, name)
+        return members.any_of(self, value, name)
 
-    # ---------------------------------------------------------------------------------- helpers
+    def call(self, function: Resolved, call: ast.Call | None, frame: Frame | None) -> Resolved:
+        """What calling a value gives back; `call` None is a call without arguments."""
+        return calls.called(self, function, call, frame)
+
+    def called(self, function: FunctionValue, given: Arguments) -> Resolved:
+        """What a function gives back for some arguments."""
+        return self.result(function, given, function.frame.depth)
+
+    def result(self, function: FunctionValue, given: Arguments, depth: int) -> Resolved:
+        """What a function gives back; without arguments it is asked but once."""
+        alone = not given.positional and not given.named and not given.open
+        if not alone or function.owner is not None or not function.frame.is_free:
+            return called(self, function, given, depth)
+        key = id(function.node)
+        if key not in self._results:
+            cuts = self._cuts
+            found = called(self, function, given, depth)
+            if self._cuts != cuts:
+                return found
+            self._results[key] = (function, found)
+        return self._results[key][1]
+
+    def truth(self, node: ast.expr, frame: Frame) -> bool | None:
+        """Whether a condition certainly holds or not; None where that is open."""
+        return truth(self, node, frame)
 
     def typed(self, value: Resolved) -> Resolved:
         """A parameter taken for an instance of what its annotation says; others as they are."""
+        if isinstance(value, Either):
+            return either(self.typed(option) for option in value.options)
         if not isinstance(value, Parameter):
             return value
         binding = value.function.bindings[value.name][0]
         frame = value.frame.parent or value.frame
         found = instance_of(self, binding.annotation, frame)
-        if isinstance(found, Open) and value.default is not None:
+        if not isinstance(found, Open):
+            return either(_given(option) for option in options(found))
+        if value.default is not None:
             given = self.read(value.default)
             if not (isinstance(given, Constant) and given.value is None):
                 return given
         return found
 
-    def truth(self, node: ast.expr, frame: Frame) -> bool | None:
-        """Whether a condition certainly holds or not; None where that is open."""
-        match node:
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                inner = self.truth(operand, frame)
-                return None if inner is None else not inner
-            case ast.BoolOp(op=op, values=values):
-                truths = [self.truth(value, frame) for value in values]
-                decisive = isinstance(op, ast.Or)
-                if decisive in truths:
-                    return decisive
-                return None if None in truths else not decisive
-            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[right]):
-                if not (isinstance(right, ast.Constant) and right.value is None):
-                    return None
-                is_none = _is_none(self.value(left, frame))
-                return None if is_none is None else is_none is isinstance(op, ast.Is)
-            case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op], comparators=[right]):
-                match self.value(left, frame), self.value(right, frame):
-                    case Constant() as one, Constant() as other:
-                        if not (one.overridable or other.overridable):
-                            return (one.value == other.value) is isinstance(op, ast.Eq)
-                return None
-            case ast.Compare(left=left, ops=[ast.In() | ast.NotIn() as op], comparators=[right]):
-                match self.value(left, frame), self.value(right, frame):
-                    case Constant(value=str(key)), Dictionary(open=False) as mapping:
-                        if key not in mapping.maybe:
-                            return (key in mapping.items) is isinstance(op, ast.In)
-                return None
-        match self.value(node, frame):
-            case Constant(overridable=False, value=value):
-                return bool(value)
-            case Dictionary(open=False, items=items, maybe=maybe) if not maybe:
-                return bool(items)
-            case FunctionValue() | ClassValue():
-                return True
+    def parsed(self, text: str) -> ast.expr | None:
+        """A quoted annotation as an expression; None where it is none."""
+        if text not in self._parsed:
+            self._parsed[text] = _parsed(text)
+        return self._parsed[text]
+
+    def passing(self, scope: Scope, name: str) -> list[ast.Call]:
+        """The calls in a scope that get a name's value as an argument."""
+        if id(scope) not in self._passing:
+            self._passing[id(scope)] = _passing(scope)
+        return self._passing[id(scope)].get(name, [])
+
+
+def _given(value: Resolved) -> Resolved:
+    if isinstance(value, Instance):
+        return Instance(value.of, how="parameter")
+    return value
+
+
+def _fails(value: Resolved, *, stops: bool) -> bool:
+    """Whether a value lets `or` (or `and`) go on to the next one."""
+    return isinstance(value, Constant) and not value.overridable and bool(value.value) is not stops
+
+
+def _parsed(text: str) -> ast.expr | None:
+    if len(text) > _LONG_ANNOTATION:
         return None
+    try:
+        found = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return ast.increment_lineno(found, _FAR)
 
 
-def _grows_elsewhere(name: str, scope: Scope) -> bool:
-    """Whether an inner function changes a list or dict of an outer scope."""
-    return any(
-        (name in child.mutations and name not in child.bindings) or _grows_elsewhere(name, child)
-        for child in scope.children
-    )
-
-
-def _caller_free(frame: Frame) -> bool:
-    current: Frame | None = frame
-    while current is not None:
-        if current.arguments is not None or current.owner is not None:
-            return False
-        current = current.parent
-    return True
-
-
-def _later(bindings: list[Binding]) -> list[Binding]:
-    """The bindings that can count: an unconditional one at the top hides those before it."""
-    start = 0
-    for index, binding in enumerate(bindings):
-        if not binding.conditional and binding.kind not in ("parameter", "annotation"):
-            start = index
-    kept = bindings[start:]
-    valued = [binding for binding in kept if binding.kind != "annotation"]
-    return valued or kept
-
-
-def _is_first(binding: Binding, scope: Scope) -> bool:
-    return next(iter(scope.bindings), None) == binding.name
-
-
-def _is_none(value: Resolved) -> bool | None:
-    match value:
-        case Constant(value=None, overridable=False):
-            return True
-        case Constant(overridable=False) | FunctionValue() | ClassValue() | Many() | Dictionary():
-            return False
-        case Instance() | Text():
-            return False if not isinstance(value, Instance) or value.call is not None else None
-        case ContextItem():
-            return None
-    return None
-
-
-def _builtin(name: str) -> Resolved:
-    if hasattr(builtins, name):
-        return External(canonical(f"builtins.{name}"))
-    return Open(f"`{name}` is not defined here")
+def _passing(scope: Scope) -> dict[str, list[ast.Call]]:
+    found: dict[str, list[ast.Call]] = {}
+    for node in ast.walk(scope.node):
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg)]
+            for argument in given:
+                if isinstance(argument, ast.Name):
+                    found.setdefault(argument.id, []).append(node)
+    return found

@@ -1,15 +1,41 @@
-"""Scopes and what their names are bound to, from the syntax alone; resolves nothing."""
+"""Scopes and what their names are bound to: plain values, filled by `bindings`."""
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
-ScopeNode: TypeAlias = ast.Module | ast.ClassDef | FunctionNode | ast.Lambda
+Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+ScopeNode: TypeAlias = ast.Module | ast.ClassDef | FunctionNode | ast.Lambda | Comprehension
 BindingKind: TypeAlias = Literal[
     "import", "assign", "annotation", "function", "class", "parameter", "with", "for", "other"
 ]
+Position: TypeAlias = tuple[int, int]
+"""A line and a column in bytes, as `ast` counts them."""
+Region: TypeAlias = tuple[Position, Position]
+Tests: TypeAlias = tuple[tuple[ast.expr | None, bool], ...]
+"""Conditions, each with whether it must hold; None is one that cannot be decided."""
+
+FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when a statement takes effect.
+
+    `at` is from where on, `block` the branch or body it stands in (None: it always runs when its
+    scope does), `loop` what repeats it, `tests` the conditions it stands under.
+    """
+
+    at: Position = (0, 0)
+    block: Region | None = None
+    loop: Region | None = None
+    tests: Tests = ()
+
+
+ALWAYS: Final = Place()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,7 +43,8 @@ class Binding:
     """One place that binds a name.
 
     `value` is the bound expression and `unpack` the indexes into it (`a, b = value`); `module`,
-    `level` and `attribute` describe an import, `attribute` None for a module itself.
+    `level` and `attribute` describe an import, `attribute` None for a module itself. `home` is the
+    function that binds the name of an outer scope (`global`, `nonlocal`).
     """
 
     name: str
@@ -29,16 +56,18 @@ class Binding:
     module: str = ""
     level: int = 0
     attribute: str | None = None
-    conditional: bool = False
+    place: Place = ALWAYS
+    home: "Scope | None" = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether its scope may run without it."""
+        return self.place.block is not None or self.home is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mutation:
-    """A statement that changes a list or dict held by a name: `x[k] = v`, `x.update(…)`, `x += …`.
-
-    `tests` are the conditions it stands under, each with whether it must hold; an empty branch
-    of a loop or `try` counts as a condition that cannot be decided (None).
-    """
+    """A statement that changes what a name holds: `x[k] = v`, `x.update(…)`, `x += …`."""
 
     name: str
     how: Literal["set", "call", "add", "delete"]
@@ -46,24 +75,26 @@ class Mutation:
     key: ast.expr | None
     value: ast.expr | None
     method: str = ""
-    tests: tuple[tuple[ast.expr | None, bool], ...] = ()
+    place: Place = ALWAYS
 
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """A module, class, function or lambda with its bindings."""
+    """A module, class, function, lambda or comprehension with its bindings."""
 
     node: ScopeNode
     parent: "Scope | None"
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     mutations: dict[str, list[Mutation]] = field(default_factory=dict)
     globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
     stars: list[tuple[str, int]] = field(default_factory=list)
     children: list["Scope"] = field(default_factory=list)
+    comprehensions: list["Scope"] = field(default_factory=list)
     attributes: dict[str, list[Binding]] = field(default_factory=dict)
     """For a function: what `self.name = value` binds, by name, where it has a first parameter."""
-    reads_environment: bool | None = None
-    """For a function: whether it names the environment, once that has been looked at."""
+    grown: set[str] = field(default_factory=set)
+    """For a module: the attributes that some statement adds to, `x.name.append(…)`."""
 
     @property
     def qualname(self) -> str:
@@ -73,7 +104,7 @@ class Scope:
         while scope is not None and not isinstance(scope.node, ast.Module):
             names.append(getattr(scope.node, "name", "<lambda>"))
             scope = scope.parent
-            if scope is not None and isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if scope is not None and isinstance(scope.node, FUNCTIONS):
                 names.append("<locals>")
         return ".".join(reversed(names))
 
@@ -81,27 +112,78 @@ class Scope:
     def function(self) -> "Scope | None":
         """The nearest enclosing function's scope, itself included."""
         scope: Scope | None = self
-        while scope is not None:
-            if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                return scope
+        while scope is not None and not isinstance(scope.node, FUNCTIONS):
             scope = scope.parent
-        return None
+        return scope
+
+    @property
+    def module(self) -> "Scope":
+        """The scope of the module around."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
 
     @property
     def is_method(self) -> bool:
         """Whether it is a function that stands directly in a class."""
         return (
-            isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            isinstance(self.node, FUNCTIONS)
             and self.parent is not None
             and isinstance(self.parent.node, ast.ClassDef)
         )
 
+    @property
+    def runs_in_place(self) -> bool:
+        """Whether it runs where it stands: a class body, a comprehension."""
+        return isinstance(self.node, (ast.ClassDef, *COMPREHENSIONS))
 
-def build(tree: ast.Module) -> tuple[Scope, dict[int, Scope]]:
-    """The module's scope and every scope in it by the identity of its node."""
-    scopes: dict[int, Scope] = {}
-    module = _enter(tree, None, scopes)
-    return module, scopes
+    def owner(self, name: str) -> "Scope":
+        """The scope that a binding of the name made here belongs to."""
+        if name in self.globals:
+            return self.module
+        if name in self.nonlocals:
+            around = list(self._functions_around())
+            nearest = around[0] if around else self
+            return next((outer for outer in around if name in outer.bindings), nearest)
+        return self
+
+    def _functions_around(self) -> "Iterator[Scope]":
+        outer = self.parent
+        while outer is not None:
+            if isinstance(outer.node, FUNCTIONS):
+                yield outer
+            outer = outer.parent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scopes:
+    """The scopes of a module, each by the identity of its node; comprehensions apart."""
+
+    module: Scope
+    by_node: dict[int, Scope]
+    comprehensions: dict[int, Scope]
+
+
+def inside(node: ScopeNode) -> list[ast.AST]:
+    """What is read in the scope of a node."""
+    match node:
+        case ast.Lambda():
+            return [node.body]
+        case ast.DictComp() | ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            results = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            tests = [test for generator in node.generators for test in generator.ifs]
+            return [*results, *tests, *(other.iter for other in node.generators[1:])]
+    return list(node.body)
+
+
+def outside(node: ScopeNode) -> list[ast.AST]:
+    """What belongs to a node and is read in the scope around it."""
+    match node:
+        case ast.DictComp() | ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            return [node.generators[0].iter]
+    within = {id(inner) for inner in inside(node)}
+    return [child for child in ast.iter_child_nodes(node) if id(child) not in within]
 
 
 def parameters(node: FunctionNode | ast.Lambda) -> Iterator[tuple[ast.arg, ast.expr | None]]:
@@ -113,254 +195,39 @@ def parameters(node: FunctionNode | ast.Lambda) -> Iterator[tuple[ast.arg, ast.e
     yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
 
 
-def _enter(node: ScopeNode, parent: Scope | None, scopes: dict[int, Scope]) -> Scope:
-    scope = Scope(node, parent)
-    scopes[id(node)] = scope
-    if parent is not None:
-        parent.children.append(scope)
-    if isinstance(node, ast.Lambda):
-        _bind_parameters(scope, node)
-        return scope
-    if not isinstance(node, (ast.Module, ast.ClassDef)):
-        _bind_parameters(scope, node)
-    _Collector(scope, scopes).block(node.body, ())
-    return scope
+def reaches(place: Place, use: Position | None) -> bool:
+    """Whether what happens at a place can be in effect where something is read.
+
+    `use` None is a place that runs later, in another function.
+    """
+    return use is None or place.at <= use or _inside(use, place.loop)
 
 
-def _bind_parameters(scope: Scope, node: FunctionNode | ast.Lambda) -> None:
-    for argument, default in parameters(node):
-        _add(
-            scope,
-            Binding(argument.arg, "parameter", argument, default, annotation=argument.annotation),
-        )
-    for extra in (node.args.vararg, node.args.kwarg):
-        if extra is not None:
-            _add(scope, Binding(extra.arg, "parameter", extra, annotation=extra.annotation))
+def precedes(place: Place, use: Position | None) -> bool:
+    """Whether what happens at a place certainly has happened where something is read."""
+    if use is None:
+        return place.block is None
+    return place.at <= use and (place.block is None or _inside(use, place.block))
 
 
-def _add(scope: Scope, binding: Binding) -> None:
-    scope.bindings.setdefault(binding.name, []).append(binding)
+def reaching(bindings: list[Binding], use: Position | None) -> list[Binding]:
+    """The bindings that can be in effect where a name is read, in the order of the source.
+
+    Where nothing is bound before the place, all that is bound is given.
+    """
+    before = [b for b in bindings if b.home is not None or reaches(b.place, use)]
+    start = -1
+    for index, binding in enumerate(before):
+        if binding.home is None and binding.kind != "annotation" and precedes(binding.place, use):
+            start = index
+    kept = before[max(start, 0) :]
+    if use is not None and start >= 0:
+        # What a loop binds further down is hidden by what it binds further up.
+        first = kept[0].place.at
+        kept = [b for b in kept if b.place.at <= use or b.home or not _inside(first, b.place.loop)]
+    valued = [binding for binding in kept if binding.kind != "annotation"]
+    return valued or kept or bindings
 
 
-Tests: TypeAlias = tuple[tuple[ast.expr | None, bool], ...]
-
-
-class _Collector:
-    """One walk over the statements of a scope; inner scopes are entered as they are met."""
-
-    def __init__(self, scope: Scope, scopes: dict[int, Scope]) -> None:
-        self.scope = scope
-        self.scopes = scopes
-
-    def block(self, body: list[ast.stmt], tests: Tests) -> None:
-        for statement in body:
-            self.statement(statement, tests)
-
-    def statement(self, node: ast.stmt, tests: Tests) -> None:
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self.bind(node.name, "function", node, tests)
-                _enter(node, self.scope, self.scopes)
-                self.lambdas(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
-            case ast.ClassDef():
-                self.bind(node.name, "class", node, tests)
-                _enter(node, self.scope, self.scopes)
-                self.lambdas(*node.decorator_list, *(k.value for k in node.keywords))
-            case ast.Import() | ast.ImportFrom():
-                self.imports(node, tests)
-            case ast.Global() | ast.Nonlocal():
-                self.scope.globals.update(node.names)
-            case ast.If():
-                self.lambdas(node.test)
-                self.block(node.body, (*tests, (node.test, True)))
-                self.block(node.orelse, (*tests, (node.test, False)))
-            case ast.While():
-                self.lambdas(node.test)
-                self.block(node.body, (*tests, (None, True)))
-                self.block(node.orelse, (*tests, (None, True)))
-            case ast.For() | ast.AsyncFor():
-                self.target(node.target, "for", node, node.iter, tests)
-                self.lambdas(node.iter)
-                self.block(node.body, (*tests, (None, True)))
-                self.block(node.orelse, (*tests, (None, True)))
-            case ast.With() | ast.AsyncWith():
-                for item in node.items:
-                    self.lambdas(item.context_expr)
-                    if item.optional_vars is not None:
-                        self.target(item.optional_vars, "with", node, item.context_expr, tests)
-                self.block(node.body, tests)
-            case ast.Try():
-                self.attempt(node, tests)
-            case ast.Match():
-                for case in node.cases:
-                    self.block(case.body, (*tests, (None, True)))
-            case _ if type(node).__name__ == "TryStar":
-                self.attempt(node, tests)
-            case _:
-                self.simple(node, tests)
-
-    def attempt(self, node: ast.stmt, tests: Tests) -> None:
-        handlers: list[ast.ExceptHandler] = node.handlers  # type: ignore[attr-defined]
-        self.block(node.body, tests)  # type: ignore[attr-defined]
-        for handler in handlers:
-            if handler.name:
-                self.bind(handler.name, "other", handler, tests)
-            self.block(handler.body, (*tests, (None, True)))
-        self.block(node.orelse, tests)  # type: ignore[attr-defined]
-        self.block(node.finalbody, tests)  # type: ignore[attr-defined]
-
-    def simple(self, node: ast.stmt, tests: Tests) -> None:
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                for target in targets:
-                    self.target(target, "assign", node, value, tests)
-                self.taken(value, tests)
-                self.lambdas(value)
-            case ast.AnnAssign(target=target, value=value, annotation=annotation):
-                self.annotated(node, target, value, annotation, tests)
-                self.taken(value, tests)
-                self.lambdas(value)
-            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.BitOr(), value=value):
-                self.mutate(Mutation(name, "add", node, None, value, tests=tests))
-            case ast.AugAssign(target=ast.Name(id=name), value=value):
-                self.bind(name, "other", node, tests)
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method))):
-                call = node.value
-                self.mutate(Mutation(name, "call", call, None, None, method, tests))
-                self.lambdas(call)
-            case ast.Delete(targets=targets):
-                for target in targets:
-                    match target:
-                        case ast.Subscript(value=ast.Name(id=name), slice=key):
-                            self.mutate(Mutation(name, "delete", node, key, None, tests=tests))
-            case ast.Expr(value=value):
-                self.lambdas(value)
-            case ast.Return(value=value):
-                self.lambdas(value)
-
-    def taken(self, value: ast.expr | None, tests: Tests) -> None:
-        """`x = mapping.pop(key)`: it changes the mapping as well."""
-        match value:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="pop" as method)):
-                self.mutate(Mutation(name, "call", value, None, None, method, tests))
-
-    def annotated(
-        self,
-        node: ast.AnnAssign,
-        target: ast.expr,
-        value: ast.expr | None,
-        annotation: ast.expr,
-        tests: Tests,
-    ) -> None:
-        match target:
-            case ast.Name(id=name):
-                kind: BindingKind = "annotation" if value is None else "assign"
-                self.bind(name, kind, node, tests, value=value, annotation=annotation)
-            case ast.Attribute(value=ast.Name(), attr=name):
-                self.attribute(target, node, value, annotation, tests)
-
-    def target(
-        self, target: ast.expr, kind: BindingKind, node: ast.stmt, value: ast.expr, tests: Tests
-    ) -> None:
-        stack: list[tuple[ast.expr, tuple[int, ...]]] = [(target, ())]
-        while stack:
-            at, unpack = stack.pop()
-            match at:
-                case ast.Name(id=name):
-                    self.bind(name, kind, node, tests, value=value, unpack=unpack)
-                case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                    stack.extend((element, (*unpack, i)) for i, element in enumerate(elements))
-                case ast.Starred(value=inner):
-                    stack.append((inner, (*unpack, -1)))
-                case ast.Subscript(value=ast.Name(id=name), slice=key) if not unpack:
-                    self.mutate(Mutation(name, "set", node, key, value, tests=tests))
-                case ast.Attribute(value=ast.Name()) if not unpack:
-                    self.attribute(at, node, value, None, tests)
-
-    def attribute(
-        self,
-        target: ast.Attribute,
-        node: ast.stmt,
-        value: ast.expr | None,
-        annotation: ast.expr | None,
-        tests: Tests,
-    ) -> None:
-        """`self.x = value`: kept beside the function, for the class that asks."""
-        first = next(iter(self.scope.bindings), None)
-        if (
-            self.scope.is_method
-            and isinstance(target.value, ast.Name)
-            and target.value.id == first
-        ):
-            self.scope.attributes.setdefault(target.attr, []).append(
-                Binding(
-                    target.attr,
-                    "assign" if value is not None else "annotation",
-                    node,
-                    value,
-                    annotation=annotation,
-                    conditional=bool(tests),
-                )
-            )
-
-    def imports(self, node: ast.Import | ast.ImportFrom, tests: Tests) -> None:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                bound = alias.asname or alias.name.partition(".")[0]
-                module = alias.name if alias.asname else bound
-                self.bind(bound, "import", node, tests, module=module)
-            return
-        for alias in node.names:
-            if alias.name == "*":
-                self.scope.stars.append((node.module or "", node.level))
-                continue
-            self.bind(
-                alias.asname or alias.name,
-                "import",
-                node,
-                tests,
-                module=node.module or "",
-                level=node.level,
-                attribute=alias.name,
-            )
-
-    def bind(  # noqa: PLR0913 - one binding has that many parts
-        self,
-        name: str,
-        kind: BindingKind,
-        node: ast.AST,
-        tests: Tests,
-        *,
-        value: ast.expr | None = None,
-        unpack: tuple[int, ...] = (),
-        annotation: ast.expr | None = None,
-        module: str = "",
-        level: int = 0,
-        attribute: str | None = None,
-    ) -> None:
-        scope = self.scope
-        if name in scope.globals:
-            while scope.parent is not None:
-                scope = scope.parent
-        _add(
-            scope,
-            Binding(
-                name, kind, node, value, unpack, annotation, module, level, attribute, bool(tests)
-            ),
-        )
-
-    def mutate(self, mutation: Mutation) -> None:
-        self.scope.mutations.setdefault(mutation.name, []).append(mutation)
-
-    def lambdas(self, *expressions: ast.expr | None) -> None:
-        """Enter the lambdas of an expression, and bind what `:=` binds."""
-        stack: list[ast.AST] = [e for e in expressions if e is not None]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, ast.Lambda):
-                _enter(node, self.scope, self.scopes)
-            elif isinstance(node, ast.NamedExpr):
-                self.bind(node.target.id, "assign", node, (), value=node.value)
-                stack.append(node.value)
-            elif not isinstance(node, (ast.Name, ast.Constant, ast.Attribute)):
-                stack.extend(ast.iter_child_nodes(node))
+def _inside(at: Position, region: Region | None) -> bool:
+    return region is not None and region[0] <= at <= region[1]

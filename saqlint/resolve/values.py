@@ -1,14 +1,16 @@
 """What an expression can stand for while it is being resolved; rules never see these."""
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from saqlint.resolve.scopes import FunctionNode, Scope
 
 if TYPE_CHECKING:
     from saqlint.resolve.modules import Module
+
+_MANY: Final = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,8 +30,18 @@ class Frame:
     owner: "Instance | None" = None
     """What `self` is, in a method."""
     depth: int = 0
-    known: "dict[tuple[int, int], Resolved]" = field(default_factory=dict)
-    """What was found in this very frame; the resolver's own memory."""
+    known: "dict[int, tuple[ast.expr, Resolved]]" = field(default_factory=dict)
+    """What was read in it already, by the identity of the nodes, which it keeps alive."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing of a caller is known, so that what is read is the same for all."""
+        current: Frame | None = self
+        while current is not None:
+            if current.arguments is not None or current.owner is not None:
+                return False
+            current = current.parent
+        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,10 +113,11 @@ class FunctionValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassValue:
-    """A class of the project."""
+    """A class of the project; `derived` where it may be one derived from it (`cls`)."""
 
     node: ast.ClassDef
     frame: Frame
+    derived: bool = False
 
     @property
     def module(self) -> "Module":
@@ -189,9 +202,10 @@ class Either:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Open:
-    """What could not be followed, and why."""
+    """What could not be followed, and why; `unset` for what the environment may hold, or not."""
 
     reason: str
+    unset: bool = False
 
 
 Resolved: TypeAlias = (
@@ -212,6 +226,13 @@ Resolved: TypeAlias = (
 )
 
 
+def overridable(value: Resolved) -> Resolved:
+    """The value as a default that the deployment may replace, where it is a plain one."""
+    if isinstance(value, Constant):
+        return replace(value, overridable=True)
+    return value
+
+
 def options(value: Resolved) -> Iterator[Resolved]:
     """The value itself, or each of its possibilities."""
     if isinstance(value, Either):
@@ -221,13 +242,18 @@ def options(value: Resolved) -> Iterator[Resolved]:
         yield value
 
 
-def either(values: "Iterator[Resolved] | list[Resolved]") -> Resolved:
-    """One value of several possibilities, equal constants folded."""
+def either(values: Iterable[Resolved]) -> Resolved:
+    """One value of several possibilities, equal ones folded; open where they are very many."""
     kept: list[Resolved] = []
     for value in values:
         for option in options(value):
-            if not any(_same(option, other) for other in kept):
+            at = next((i for i, other in enumerate(kept) if _same(option, other)), None)
+            if at is None:
                 kept.append(option)
+            elif isinstance(option, Constant) and option.overridable:
+                kept[at] = overridable(kept[at])
+            if len(kept) > _MANY:
+                return Open("one of very many values")
     if not kept:
         return Open("no value")
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
@@ -237,6 +263,8 @@ def _same(one: Resolved, other: Resolved) -> bool:
     match one, other:
         case Constant(), Constant():
             return type(one.value) is type(other.value) and one.value == other.value
+        case Text(), Text():
+            return one.prefix == other.prefix
         case External(), External():
             return one.name == other.name
         case FunctionValue(), FunctionValue():

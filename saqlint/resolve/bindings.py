@@ -1,0 +1,400 @@
+"""Walks a module once and notes what its scopes bind and change. Resolves nothing.
+
+The walk keeps its own stack: how deeply a file nests, or how many `elif`s it chains, is not
+Python's recursion limit to decide.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from saqlint.resolve.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    Binding,
+    BindingKind,
+    Comprehension,
+    FunctionNode,
+    Mutation,
+    Place,
+    Position,
+    Scope,
+    ScopeNode,
+    Scopes,
+    Tests,
+    inside,
+    outside,
+    parameters,
+)
+
+_TESTS: Final = 12
+_GROWING: Final = {"add", "append", "appendleft", "extend", "extendleft", "insert", "setdefault"}
+_CHANGING: Final = _GROWING | {"clear", "discard", "pop", "popitem", "popleft", "remove", "update"}
+_UNDECIDED: Final = (None, True)
+_Work: TypeAlias = tuple[ast.AST, Scope, Place]
+
+
+def build(tree: ast.Module) -> Scopes:
+    """Every scope of a module."""
+    walk = _Walk(tree)
+    walk.run()
+    walk.sort()
+    return Scopes(walk.module, walk.scopes, walk.comprehensions)
+
+
+class _Walk:
+    """One walk over statements and expressions, in the order of the source."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.module = Scope(tree, None)
+        self.scopes: dict[int, Scope] = {id(tree): self.module}
+        self.comprehensions: dict[int, Scope] = {}
+        self.stack: list[_Work] = []
+        self.push(tree.body, self.module, Place())
+
+    def run(self) -> None:
+        """Visit everything that is on the stack, and what that puts there."""
+        while self.stack:
+            node, scope, place = self.stack.pop()
+            if isinstance(node, ast.stmt):
+                self.statement(node, scope, place)
+            else:
+                self.expression(node, scope, place)
+
+    def sort(self) -> None:
+        """Put what each scope binds and changes in the order of the source."""
+        for scope in (*self.scopes.values(), *self.comprehensions.values()):
+            for bindings in scope.bindings.values():
+                bindings.sort(key=lambda binding: binding.place.at)
+            for changes in scope.mutations.values():
+                changes.sort(key=lambda change: change.place.at)
+
+    def push(self, nodes: Iterable[ast.AST | None], scope: Scope, place: Place) -> None:
+        """Visit these next, the first of them first."""
+        found = [node for node in nodes if node is not None]
+        self.stack += [(node, scope, place) for node in reversed(found)]
+
+    def block(
+        self,
+        body: list[ast.stmt],
+        scope: Scope,
+        place: Place,
+        test: tuple[ast.expr | None, bool] = _UNDECIDED,
+        *,
+        loop: bool = False,
+    ) -> None:
+        """Visit a branch or a loop's body next: it runs where `test` holds."""
+        if body:
+            region = (_start(body[0]), _end(body[-1]))
+            repeated = place.loop or (region if loop else None)
+            self.push(body, scope, Place(place.at, region, repeated, _under(place.tests, test)))
+
+    # ------------------------------------------------------------------------------- statements
+
+    def statement(self, node: ast.stmt, scope: Scope, place: Place) -> None:
+        """Note what one statement binds, and visit what is in it."""
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self.function(node, scope, place)
+            case ast.ClassDef():
+                self.bind(scope, Binding(node.name, "class", node), _end(node), place)
+                self.enter(node, scope, node.body)
+                heads = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+                self.push(heads, scope, place)
+            case ast.Import() | ast.ImportFrom():
+                self.imports(node, scope, place)
+            case ast.Global():
+                scope.globals.update(node.names)
+            case ast.Nonlocal():
+                scope.nonlocals.update(node.names)
+            case ast.If():
+                # Last pushed, first visited: the test, then the body, then the rest.
+                self.block(node.orelse, scope, place, (node.test, False))
+                self.block(node.body, scope, place, (node.test, True))
+                self.push([node.test], scope, place)
+            case ast.While():
+                self.block(node.orelse, scope, place)
+                self.block(node.body, scope, place, loop=True)
+                self.push([node.test], scope, place)
+            case ast.For() | ast.AsyncFor():
+                self.block(node.orelse, scope, place)
+                self.block(node.body, scope, place, loop=True)
+                self.loop_target(node, scope, place)
+                self.push([node.iter], scope, place)
+            case ast.With() | ast.AsyncWith():
+                self.push(node.body, scope, place)
+                for item in node.items:
+                    if item.optional_vars is not None:
+                        self.target(
+                            item.optional_vars, "with", node, item.context_expr, scope, place
+                        )
+                self.push([item.context_expr for item in node.items], scope, place)
+            case ast.Match():
+                for case in reversed(node.cases):
+                    self.block(case.body, scope, place)
+                    self.captures(case, scope, place)
+                    self.push([case.guard], scope, place)
+                self.push([node.subject], scope, place)
+            case _ if type(node).__name__ in ("Try", "TryStar"):
+                self.attempt(node, scope, place)
+            case _:
+                self.simple(node, scope, place)
+
+    def attempt(self, node: ast.stmt, scope: Scope, place: Place) -> None:
+        """`try`: its body counts as run, its handlers as perhaps run."""
+        handlers: list[ast.ExceptHandler] = getattr(node, "handlers", [])
+        self.push([*getattr(node, "orelse", []), *getattr(node, "finalbody", [])], scope, place)
+        for handler in reversed(handlers):
+            self.block(handler.body, scope, place)
+            self.push([handler.type], scope, place)
+            if handler.name:
+                within = replace(place, block=(_start(handler), _end(handler)))
+                self.bind(scope, Binding(handler.name, "other", handler), _start(handler), within)
+        self.push(getattr(node, "body", []), scope, place)
+
+    def simple(self, node: ast.stmt, scope: Scope, place: Place) -> None:
+        """A statement without a body."""
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self.target(target, "assign", node, value, scope, place)
+            case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=annotation):
+                kind: BindingKind = "annotation" if value is None else "assign"
+                bound = Binding(name, kind, node, value, annotation=annotation)
+                self.bind(scope, bound, _end(node), place)
+            case ast.AnnAssign(target=ast.Attribute() as target, value=value):
+                self.attribute(target, node, value, scope, place, annotation=node.annotation)
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.BitOr()):
+                self.mutate(scope, Mutation(name, "add", node, None, node.value), node, place)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                self.bind(scope, Binding(name, "other", node), _end(node), place)
+            case ast.AugAssign(target=ast.Attribute(attr=name)):
+                self.module.grown.add(name)
+            case ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name), slice=key)):
+                self.mutate(scope, Mutation(name, "set", node, key, None), node, place)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self.deleted(target, node, scope, place)
+        self.push(
+            (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)),
+            scope,
+            place,
+        )
+
+    def deleted(self, target: ast.expr, node: ast.stmt, scope: Scope, place: Place) -> None:
+        """`del x` and `del x[k]`."""
+        match target:
+            case ast.Subscript(value=ast.Name(id=name), slice=key):
+                self.mutate(scope, Mutation(name, "delete", node, key, None), node, place)
+            case ast.Name(id=name):
+                self.bind(scope, Binding(name, "other", node), _end(node), place)
+
+    def called(self, call: ast.Call, scope: Scope, place: Place) -> None:
+        """`x.update(…)` and `x.name.append(…)`."""
+        match call.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _CHANGING:
+                self.mutate(scope, Mutation(name, "call", call, None, None, method), call, place)
+            case ast.Attribute(value=ast.Attribute(attr=name), attr=method):
+                if method in _CHANGING:
+                    self.module.grown.add(name)
+
+    # ---------------------------------------------------------------------------------- targets
+
+    def loop_target(self, node: ast.For | ast.AsyncFor, scope: Scope, place: Place) -> None:
+        """What a `for` binds: it is there in the body, and perhaps behind it."""
+        region = (_start(node.body[0]), _end(node.body[-1]))
+        tests = _under(place.tests, _UNDECIDED)
+        within = Place(place.at, region, place.loop or region, tests)
+        self.target(node.target, "for", node, node.iter, scope, within)
+
+    def target(
+        self,
+        target: ast.expr,
+        kind: BindingKind,
+        node: ast.stmt,
+        value: ast.expr,
+        scope: Scope,
+        place: Place,
+    ) -> None:
+        """Note what assigning `value` to a target binds or changes."""
+        stack: list[tuple[ast.expr, tuple[int, ...]]] = [(target, ())]
+        while stack:
+            at, unpack = stack.pop()
+            match at:
+                case ast.Name(id=name):
+                    self.bind(scope, Binding(name, kind, node, value, unpack), _end(value), place)
+                case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                    stack.extend(_unpacked(elements, unpack))
+                case ast.Subscript(value=ast.Name(id=name), slice=key):
+                    given = None if unpack else value
+                    self.mutate(scope, Mutation(name, "set", node, key, given), node, place)
+                case ast.Subscript(value=ast.Attribute(attr=name)):
+                    self.module.grown.add(name)
+                case ast.Attribute():
+                    self.attribute(at, node, value, scope, place, unpack=unpack)
+
+    def attribute(
+        self,
+        target: ast.Attribute,
+        node: ast.stmt,
+        value: ast.expr | None,
+        scope: Scope,
+        place: Place,
+        *,
+        annotation: ast.expr | None = None,
+        unpack: tuple[int, ...] = (),
+    ) -> None:
+        """`self.x = value`: kept beside the function, for the class that asks."""
+        first = next(iter(scope.bindings), None)
+        if scope.is_method and isinstance(target.value, ast.Name) and target.value.id == first:
+            kind: BindingKind = "annotation" if value is None else "assign"
+            bound = Binding(target.attr, kind, node, value, unpack, annotation)
+            scope.attributes.setdefault(target.attr, []).append(
+                replace(bound, place=replace(place, at=_end(node)))
+            )
+
+    def captures(self, case: ast.match_case, scope: Scope, place: Place) -> None:
+        """The names that a `case` binds: to parts of something, so to nothing certain."""
+        within = replace(place, block=(_start(case.pattern), _end(case.body[-1])))
+        for inner in ast.walk(case.pattern):
+            name = getattr(inner, "name", None) or getattr(inner, "rest", None)
+            if isinstance(inner, ast.pattern) and isinstance(name, str):
+                self.bind(scope, Binding(name, "other", inner), _end(case.pattern), within)
+
+    def imports(self, node: ast.Import | ast.ImportFrom, scope: Scope, place: Place) -> None:
+        """Note what an import binds."""
+        for alias in node.names:
+            if isinstance(node, ast.Import):
+                name = alias.asname or alias.name.partition(".")[0]
+                bound = Binding(name, "import", node, module=alias.name if alias.asname else name)
+            elif alias.name == "*":
+                scope.stars.append((node.module or "", node.level))
+                continue
+            else:
+                bound = Binding(
+                    alias.asname or alias.name,
+                    "import",
+                    node,
+                    module=node.module or "",
+                    level=node.level,
+                    attribute=alias.name,
+                )
+            self.bind(scope, bound, _end(node), place)
+
+    def bind(self, scope: Scope, bound: Binding, at: Position, place: Place) -> None:
+        """Add a binding to the scope that owns the name."""
+        owner = scope.owner(bound.name)
+        home = None if owner is scope else scope
+        bound = replace(bound, place=replace(place, at=at), home=home)
+        owner.bindings.setdefault(bound.name, []).append(bound)
+
+    def mutate(self, scope: Scope, change: Mutation, node: ast.AST, place: Place) -> None:
+        """Add a change to the scope that makes it."""
+        change = replace(change, place=replace(place, at=_end(node)))
+        scope.mutations.setdefault(change.name, []).append(change)
+
+    # ------------------------------------------------------------------------ scopes, expressions
+
+    def function(self, node: FunctionNode, scope: Scope, place: Place) -> None:
+        """A `def`: a binding and a scope; its defaults and decorators are read outside."""
+        self.bind(scope, Binding(node.name, "function", node), _end(node), place)
+        self.enter(node, scope, node.body)
+        outside = [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]
+        self.push(outside, scope, place)
+
+    def enter(self, node: ScopeNode, parent: Scope, body: Iterable[ast.AST]) -> Scope:
+        """Make the scope of a node and visit what runs in it."""
+        scope = Scope(node, parent)
+        if isinstance(node, COMPREHENSIONS):
+            self.comprehensions[id(node)] = scope
+            parent.comprehensions.append(scope)
+        else:
+            self.scopes[id(node)] = scope
+            parent.children.append(scope)
+        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            for bound in _parameters(node):
+                scope.bindings.setdefault(bound.name, []).append(bound)
+        self.push(body, scope, Place())
+        return scope
+
+    def expression(self, node: ast.AST, scope: Scope, place: Place) -> None:
+        """Enter lambdas and comprehensions, bind what `:=` binds."""
+        stack: list[ast.AST] = [node]
+        while stack:
+            at = stack.pop()
+            if isinstance(at, (ast.Name, ast.Constant)):
+                continue
+            if isinstance(at, ast.Lambda):
+                self.enter(at, scope, [at.body])
+                stack += [*at.args.defaults, *(d for d in at.args.kw_defaults if d is not None)]
+            elif isinstance(at, COMPREHENSIONS):
+                self.comprehension(at, scope)
+                stack += outside(at)
+            else:
+                if isinstance(at, ast.NamedExpr):
+                    bound = Binding(at.target.id, "assign", at, at.value)
+                    self.bind(_outside(scope), bound, _end(at), place)
+                elif isinstance(at, ast.Call):
+                    self.called(at, scope, place)
+                stack.extend(ast.iter_child_nodes(at))
+
+    def comprehension(self, node: Comprehension, parent: Scope) -> None:
+        """A comprehension: a scope of its own, but for what the first `for` runs over."""
+        scope = self.enter(node, parent, inside(node))
+        for generator in node.generators:
+            self.comprehended(generator, scope)
+
+    def comprehended(self, generator: ast.comprehension, scope: Scope) -> None:
+        """The names that one `for` of a comprehension binds."""
+        stack: list[tuple[ast.expr, tuple[int, ...]]] = [(generator.target, ())]
+        while stack:
+            at, unpack = stack.pop()
+            if isinstance(at, ast.Name):
+                bound = Binding(at.id, "for", generator, generator.iter, unpack)
+                scope.bindings.setdefault(at.id, []).append(bound)
+            elif isinstance(at, (ast.Tuple, ast.List)):
+                stack.extend(_unpacked(at.elts, unpack))
+
+
+def _unpacked(
+    elements: list[ast.expr], unpack: tuple[int, ...]
+) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:
+    """The targets in a tuple, each with its index; -1 for a starred one and those behind it."""
+    starred = False
+    for index, element in enumerate(elements):
+        starred |= isinstance(element, ast.Starred)
+        inner = element.value if isinstance(element, ast.Starred) else element
+        yield inner, (*unpack, -1 if starred else index)
+
+
+def _parameters(node: FunctionNode | ast.Lambda) -> Iterator[Binding]:
+    for argument, default in parameters(node):
+        yield Binding(argument.arg, "parameter", argument, default, annotation=argument.annotation)
+    for extra in (node.args.vararg, node.args.kwarg):
+        if extra is not None:
+            yield Binding(extra.arg, "parameter", extra, annotation=extra.annotation)
+
+
+def _outside(scope: Scope) -> Scope:
+    """Where `:=` binds: around the comprehension that it stands in."""
+    while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def _under(tests: Tests, test: tuple[ast.expr | None, bool]) -> Tests:
+    """One condition more; of very many the rest is one that cannot be decided."""
+    if len(tests) > _TESTS:
+        return tests
+    return (*tests, test if len(tests) < _TESTS else _UNDECIDED)
+
+
+def _start(node: ast.stmt | ast.ExceptHandler | ast.pattern) -> Position:
+    return node.lineno, node.col_offset
+
+
+def _end(node: ast.AST) -> Position:
+    # Where trees are made by hand their nodes may lack an end.
+    line, column = getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)
+    return (line or node.lineno, column or node.col_offset)  # type: ignore[attr-defined]

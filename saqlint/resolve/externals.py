@@ -1,0 +1,145 @@
+"""What functions from outside the project give back: the environment, conversions, classes."""
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from saqlint.resolve import environment, mappings, sequences
+from saqlint.resolve.annotations import instance_of
+from saqlint.resolve.durations import total_seconds
+from saqlint.resolve.library import canonical, function_type, method_type
+from saqlint.resolve.urls import CREATE, URL
+from saqlint.resolve.values import (
+    Constant,
+    EnumMember,
+    Expression,
+    External,
+    Frame,
+    FunctionValue,
+    Instance,
+    Many,
+    Open,
+    Parameter,
+    Resolved,
+    Text,
+    either,
+    options,
+    overridable,
+)
+from saqlint.semantics.resources import resource_kind
+
+if TYPE_CHECKING:
+    from saqlint.resolve.resolver import Resolver
+
+_LONG: Final = 1_000
+_CONVERSIONS: Final = {"builtins.str": str, "builtins.int": int, "builtins.float": float}
+_COLLECTIONS: Final = {
+    "builtins.list": "list",
+    "builtins.sorted": "list",
+    "builtins.tuple": "tuple",
+    "builtins.set": "set",
+    "builtins.frozenset": "set",
+}
+_MAPPINGS: Final = frozenset({"builtins.dict", "saq.SettingsDict", "collections.OrderedDict"})
+_CLASSES: Final = frozenset(
+    {
+        "enum.auto",
+        "functools.partial",
+        "datetime.timedelta",
+        "datetime.datetime",
+        "datetime.date",
+        "datetime.time",
+        "decimal.Decimal",
+    }
+)
+
+
+def called(resolver: "Resolver", name: str, call: ast.Call | None, frame: Frame) -> Resolved:
+    """What calling something outside the project gives back; `call` None has no arguments."""
+    found = environment.looked_up(resolver, name, call, frame)
+    if found is None and call is not None:
+        found = _built_in(resolver, name, call, frame)
+    return found or _made(name, call, frame)
+
+
+def _built_in(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> Resolved | None:
+    """What a function that merely rearranges its arguments gives back."""
+    match name, call.args:
+        case (("typing.cast" | "typing_extensions.cast"), [of, value]):
+            return _cast(resolver, of, value, frame)
+        case "builtins.getattr", [value, attribute, *default]:
+            return _attribute(resolver, value, attribute, default, frame)
+        case (("builtins.str" | "builtins.int" | "builtins.float"), [value]) if not call.keywords:
+            converted = [_converted(name, o) for o in options(resolver.value(value, frame))]
+            return either(converted)
+        case "datetime.timedelta.total_seconds", _:
+            return total_seconds(resolver, call, frame)
+        case _, [value] if name in _COLLECTIONS:
+            found = sequences.elements_of(resolver.value(value, frame), frame)
+            if found is not None:
+                return Many(found.items, found.open, _COLLECTIONS[name])
+        case _, [] if name in _COLLECTIONS and not call.keywords:
+            return Many((), kind=_COLLECTIONS[name])
+    if name in _MAPPINGS:
+        return mappings.given(resolver, call, frame)
+    return None
+
+
+def _made(name: str, call: ast.Call | None, frame: Frame) -> Resolved:
+    """An instance, where the name tells that a call gives one."""
+    head, _, method = name.rpartition(".")
+    known = method_type(canonical(head), method) or function_type(name)
+    if known is not None:
+        return Instance(External(known), call, frame, how=method if head else "")
+    if name.startswith("os.environ"):
+        return Open("the environment")
+    if name in CREATE:
+        return Instance(External(URL), call, frame)
+    if method[:1].isupper() or name in _CLASSES or resource_kind(name) is not None:
+        return Instance(External(name), call, frame)
+    return Open(f"what `{name}` gives back")
+
+
+def _cast(resolver: "Resolver", of: ast.expr, node: ast.expr, frame: Frame) -> Resolved:
+    value = resolver.value(node, frame)
+    if isinstance(value, (Open, Parameter)):
+        typed = instance_of(resolver, of, frame)
+        return value if isinstance(typed, Open) else typed
+    return value
+
+
+def _attribute(
+    resolver: "Resolver", node: ast.expr, name: ast.expr, default: list[ast.expr], frame: Frame
+) -> Resolved:
+    """`getattr(value, name)`, with the default where the value is not one to look into."""
+    match resolver.value(name, frame):
+        case Constant(value=str(attribute)):
+            found = resolver.attribute(resolver.value(node, frame), attribute)
+            if isinstance(found, (Open, External)) and default:
+                given = resolver.value(default[0], frame)
+                return overridable(given) if isinstance(given, Constant) else found
+            return found
+    return Open("`getattr` with a computed name")
+
+
+def _converted(name: str, value: Resolved) -> Resolved:
+    match value:
+        case Constant(value=(str() | int() | float()) as plain, source=source, overridable=over):
+            return _plain(name, plain, source, over=over)
+        case EnumMember(mixin="strenum" | "int", value=Constant() as inner):
+            return _converted(name, inner)
+        case EnumMember(of=of, name=member) if name == "builtins.str":
+            return Constant(f"{of.node.name}.{member}")
+        case Text() if name == "builtins.str":
+            return value
+        case FunctionValue() | Open():
+            return Instance(External(name), how="conversion")
+    return Instance(External(name))
+
+
+def _plain(name: str, plain: str | float, source: Expression | None, *, over: bool) -> Resolved:
+    if isinstance(plain, str) and len(plain) > _LONG:
+        return Instance(External(name))
+    try:
+        return Constant(_CONVERSIONS[name](plain), source, over)
+    except (ValueError, OverflowError):
+        return Instance(External(name))
