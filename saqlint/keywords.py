@@ -4,6 +4,7 @@ import libcst as cst
 
 from saqlint.edits import EditError
 
+_NO_CALL = "what is to get an argument is no call"
 _PLAIN = cst.SimpleWhitespace("")
 _SPACE = cst.SimpleWhitespace(" ")
 _TIGHT = cst.AssignEqual(_PLAIN, _PLAIN)
@@ -17,12 +18,12 @@ def with_keyword(call: str, keyword: str, value: str) -> str:
         module = cst.parse_module(f"({call})")
         argument = cst.Arg(cst.parse_expression(value), keyword=cst.Name(keyword), equal=_TIGHT)
     except cst.ParserSyntaxError as error:
-        raise EditError(f"no call: {error.message}") from error
+        raise EditError(_NO_CALL) from error
     match module.body:
         case [cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as node)])]:
             changed = node.with_changes(args=_added(node, argument))
         case _:
-            raise EditError("the text to add an argument to is no call")
+            raise EditError(_NO_CALL)
     replaced = cst.ensure_type(module.deep_replace(node, changed), cst.Module)
     return replaced.code[1:-1]
 

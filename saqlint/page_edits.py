@@ -27,10 +27,7 @@ class Page:
 
     @cached_property
     def _tree(self) -> ast.Module:
-        tree = parse(self.source.text)
-        if tree is None:
-            raise EditError("the file cannot be parsed")
-        return tree
+        return _tree_of(self.text)
 
     def changes(self, fix: Fix) -> list[Change]:
         """What a fix does to the text, imports apart; raises EditError."""
@@ -43,8 +40,14 @@ class Page:
 
     def imports(self, fix: Fix) -> list[Change]:
         """What adds the imports that a fix needs; raises EditError."""
-        found = (added_import(self.text, self._tree, module) for module in fix.imports)
-        return [change for change in found if change is not None]
+        text, tree = self.text, self._tree
+        for module in fix.imports:
+            change = added_import(text, tree, module)
+            if change is not None:
+                # Each finds its place among those before it.
+                text = Text(text.changed([change]))
+                tree = _tree_of(text)
+        return [difference(self.text.text, text.text)] if text is not self.text else []
 
     def fault(self, changes: Sequence[Change]) -> str | None:
         """Why the changes must not be made."""
@@ -89,3 +92,10 @@ class Page:
         except UnicodeEncodeError as error:
             encoding = self.source.encoding
             raise EditError(f"the file's encoding, {encoding}, lacks a letter of it") from error
+
+
+def _tree_of(text: Text) -> ast.Module:
+    tree = parse(text.text)
+    if tree is None:
+        raise EditError("the file cannot be parsed")
+    return tree
