@@ -40,6 +40,8 @@ class Page:
 
     def imports(self, fix: Fix) -> list[Change]:
         """What adds the imports that a fix needs; raises EditError."""
+        if not fix.imports:
+            return []
         text, tree = self.text, self._tree
         for module in fix.imports:
             change = added_import(text, tree, module)
