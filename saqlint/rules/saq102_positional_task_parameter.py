@@ -29,7 +29,8 @@ Good:
 
     settings = {"queue": queue, "functions": [resize]}
 
-Fix: adds the `*` where no code of the project passes these parameters by position; safe.
+Fix: adds the `*` where no code of the project passes these parameters by position, its tests
+included; safe.
 
 Misses: a task under a decorator of unknown effect.
 """
@@ -82,6 +83,9 @@ def _fix(task: Task, wrong: list[Parameter]) -> Fix | None:
     if task.star_at is None or task.called_by_position is not False:
         return None
     if any(p.kind != "positional" for p in wrong):
+        return None
+    if task.context is not None and task.context.is_mapping is False and task.context.types:
+        # What looks like an argument may stand where the context belongs.
         return None
     # A parameter on a line of its own leaves one for the star.
     return Fix("Make the parameters keyword-only", (Edit(task.star_at, task.star),))

@@ -36,15 +36,16 @@ Good:
         "cron_jobs": [CronJob(clean_up, cron="0 3 * * *", timeout=60)],
     }
 
-Fix: adds `timeout=` with the value of the setting `default-timeout`. Unsafe: how long a run may
-take, only a person knows.
+Fix: adds `timeout=` with the value of the setting `default-timeout`, or with the time between two
+runs if that is less. Unsafe: how long a run may take, only a person knows.
 """
 
 from collections.abc import Iterator
 
 from saqlint.finding import AddKeyword, Edit, Fix, Level, Problem, definition
-from saqlint.model import Absent, CronJob, Project
+from saqlint.model import Absent, CronJob, Known, Project
 from saqlint.rule import rule
+from saqlint.semantics.cron import judge
 from saqlint.semantics.saq import job_default
 
 
@@ -57,11 +58,21 @@ def check(project: Project) -> Iterator[Problem]:
             yield Problem(
                 cron.head_at,
                 f"{cron.title} has no `timeout`: SAQ stops each run after {default} s",
-                fix=_add(cron, project.settings.default_timeout),
+                fix=_add(cron, _seconds(project, cron)),
                 labels=definition(cron.function.task),
                 help="give the longest time a run may take, in seconds: `timeout=60`",
                 subject=cron.subject,
             )
+
+
+def _seconds(project: Project, cron: CronJob) -> int:
+    """The setting, but no more than lies between two runs: else the second one is skipped."""
+    match cron.cron:
+        case Known(value=str(expression)):
+            gap = judge(expression, project.settings.now).shortest_gap_seconds
+            if gap is not None:
+                return max(1, min(project.settings.default_timeout, int(gap)))
+    return project.settings.default_timeout
 
 
 def _add(cron: CronJob, seconds: int) -> Fix:
