@@ -1,13 +1,15 @@
 """The project while it is being read: files, resolver, and values as rules will see them."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from saqlint.discover import Tree
 from saqlint.extract.written import alternatives, called
-from saqlint.model import Front, Known, Span, Typed, Unknown, Unresolved, Value, Versions
+from saqlint.model import Front, Function, Known, Span, Typed, Unknown, Unresolved, Value, Versions
+from saqlint.reach import Reach
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import family
 from saqlint.resolve.modules import Module, Modules
@@ -33,6 +35,8 @@ from saqlint.resolve.values import (
     Text,
     options,
 )
+from saqlint.scan import NOTHING, Facts, facts_of
+from saqlint.source import UnreadableError
 
 Kind: TypeAlias = tuple[str, Front, str]
 """What a call constructs: the kind of a `Construction`, the front, the class's name."""
@@ -70,7 +74,34 @@ class Program:
     unresolved: list[Unresolved] = field(default_factory=list)
     kinds: dict[int, Kind | None] = field(default_factory=dict)
     """What each call constructs, by the identity of its node: `constructions` keeps it here."""
+    around: dict[int, Function] = field(default_factory=dict)
+    """The functions that calls stand in, by the identity of their nodes: `places` keeps them."""
+    provided: dict[str, bool] = field(default_factory=dict)
+    """Whether the project provides a dependency, by its name: `apps` keeps it here."""
     _calls: dict[str, dict[str, list[Site]]] = field(default_factory=dict)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Which files can come to another by their imports."""
+        facts = {path: self._facts(path) for path in self.tree.files if not path.endswith(".pyi")}
+        return Reach(facts, self.tree.roots)
+
+    def importing(self, *words: str) -> frozenset[str]:
+        """The files whose import statements hold one of the words."""
+        return self.reach.importing(words)
+
+    def _facts(self, path: str) -> Facts:
+        known = self.tree.facts.get(path)
+        if known is not None:
+            return known
+        try:
+            return facts_of(self.tree.read(path))
+        except UnreadableError:
+            return NOTHING
+
+    def callees(self, module: Module) -> Iterable[str]:
+        """The names that a module calls."""
+        return self._index(module)
 
     def relevant(self) -> Iterator[Module]:
         """The modules that hold SAQ's words, in the order of their paths."""

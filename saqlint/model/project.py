@@ -1,7 +1,7 @@
 """The whole project, with the questions that rules ask of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from saqlint.model.apps import App, ExternalScheduler, Handler, Plugin, StartMethod, WebMount
@@ -10,6 +10,7 @@ from saqlint.model.functions import Function, JobMutation, Task
 from saqlint.model.jobs import CronJob, DanglingCoroutine, Enqueue
 from saqlint.model.native import NativeTask
 from saqlint.model.registration import Hook
+from saqlint.model.registry import Registry
 from saqlint.model.values import Span, Unresolved
 from saqlint.model.workers import Broker, Construction, GlobalQueueUse, Queue, QueueUse, Worker
 
@@ -124,6 +125,12 @@ class Project:
     workers_open: bool = False
     """Whether some worker or registration could not be followed at all."""
 
+    registry: Registry = field(init=False, repr=False, compare=False)
+    """What the workers register, by name and by task."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "registry", Registry(self.workers))
+
     def constructed(self, *kinds: str) -> Iterator[Construction]:
         """The constructions of the given kinds, in the order of the source."""
         return (made for made in self.constructions if made.kind in kinds)
@@ -153,57 +160,37 @@ class Project:
 
     def names_on(self, queue: str) -> tuple[frozenset[str], bool]:
         """The task names known on `queue`, and whether these are certainly all."""
-        names: set[str] = set()
-        complete = not self.workers_open
-        for worker in self.workers_of(queue):
-            complete &= not (worker.registrations_open or worker.crons_open)
-            for entry in (*worker.registrations, *(cron.function for cron in worker.crons)):
-                if entry.name is None:
-                    complete = False
-                else:
-                    names.add(entry.name)
-        return frozenset(names), complete
+        names, whole = self.registry.names(queue)
+        return names, whole and not self.workers_open
 
     def names_anywhere(self) -> frozenset[str]:
         """The task names known on any queue."""
-        return frozenset(
-            entry.name
-            for worker in self.workers
-            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
-            if entry.name is not None
-        )
+        return self.registry.every_name()
 
     def names_for(self, enqueue: Enqueue) -> tuple[frozenset[str], bool]:
         """The task names that `enqueue` can reach, and whether these are certainly all.
 
         Never certain for a queue whose worker is not here: it may stand in another project.
         """
-        worked = {worker.queue_name for worker in self.workers}
+        worked = self.registry.queues
         if enqueue.queue_name is not None:
             names, complete = self.names_on(enqueue.queue_name)
             return names, complete and enqueue.queue_name in worked
-        complete = bool(self.workers) and not self.workers_open
-        complete &= not any(w.registrations_open or w.crons_open for w in self.workers)
-        complete &= all(
-            entry.name is not None for worker in self.workers for entry in worker.registrations
-        )
+        complete = bool(self.workers) and not self.workers_open and self.registry.certain
         complete &= None in worked or {queue.name for queue in self.queues} <= worked
         return self.names_anywhere(), complete
 
     def registered_name(self, function: Function) -> str | None:
         """The one name under which workers know `function`."""
-        names = {
-            entry.name
-            for worker in self.workers
-            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
-            if entry.task is not None and entry.task.function.path == function.path
-        }
+        names = {entry.name for _, entry in self.registry.of(function)}
         return next(iter(names)) if len(names) == 1 else None
 
     def qualified(self, path: str) -> str | None:
         """The registered name of the function that the dotted `path` leads to."""
-        names = sorted(self.names_anywhere(), key=len, reverse=True)
-        return next((name for name in names if path.endswith(f".{name}")), None)
+        names = self.names_anywhere()
+        parts = path.split(".")
+        tails = (".".join(parts[start:]) for start in range(1, len(parts)))
+        return next((tail for tail in tails if tail in names), None)
 
     def task_named(self, name: str, queue: str | None = None) -> Task | None:
         """The one task that a worker (of `queue`, where given) knows as `name`.
@@ -212,10 +199,8 @@ class Project:
         """
         found = {
             None if entry.task is None else entry.task.function.path: entry.task
-            for worker in self.workers
+            for worker, entry in self.registry.named(name)
             if queue is None or worker.queue_name in (queue, None)
-            for entry in (*worker.registrations, *(cron.function for cron in worker.crons))
-            if entry.may_be(name)
         }
         return next(iter(found.values())) if len(found) == 1 else None
 

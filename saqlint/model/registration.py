@@ -43,10 +43,10 @@ class Registration:
     failure: PathFailure | None = None
     via_cron: bool = False
 
-    def may_be(self, name: str) -> bool:
-        """Whether the worker knows it as `name`, or may, where it could not be followed."""
-        written = self.text.rpartition(".")[2]
-        return self.name == name or (self.name is None and written == name)
+    @property
+    def known_as(self) -> str:
+        """The name that the worker knows it by, or may, where it could not be followed."""
+        return self.text.rpartition(".")[2] if self.name is None else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,32 +3,21 @@
 from collections.abc import Iterator
 
 from saqlint.model import Project, Registration, Task, Worker
+from saqlint.model.registry import entries_of
 
-
-def entries_of(worker: Worker) -> Iterator[Registration]:
-    """What a worker registers: its list, then the functions of its cron jobs."""
-    yield from worker.registrations
-    yield from (cron.function for cron in worker.crons)
+__all__ = ["entries_of", "every_job_is_known", "registrations_of", "workers_of"]
 
 
 def registrations_of(project: Project, task: Task) -> list[Registration]:
     """The entries that register `task`, in the order of the source."""
-    found = {
-        entry.at: entry
-        for worker in project.workers
-        for entry in entries_of(worker)
-        if _is_of(entry, task)
-    }
+    found = {entry.at: entry for _, entry in project.registry.of(task.function)}
     return [found[at] for at in sorted(found)]
 
 
 def workers_of(project: Project, task: Task) -> Iterator[Worker]:
     """The workers that run `task`."""
-    return (
-        worker
-        for worker in project.workers
-        if any(_is_of(entry, task) for entry in entries_of(worker))
-    )
+    found = {id(worker): worker for worker, _ in project.registry.of(task.function)}
+    return iter(found.values())
 
 
 def every_job_is_known(project: Project) -> bool:
@@ -47,7 +36,3 @@ def every_job_is_known(project: Project) -> bool:
         or (enqueue.forwarded and (enqueue.at in reached or enqueue.head_at in reached))
         for enqueue in project.enqueues
     )
-
-
-def _is_of(entry: Registration, task: Task) -> bool:
-    return entry.task is not None and entry.task.function.path == task.function.path

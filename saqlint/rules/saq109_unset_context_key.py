@@ -49,10 +49,10 @@ store anything, so its worker's tasks are not judged.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 from saqlint.finding import Edit, Fix, Label, Level, Problem, once
+from saqlint.likeness import nearest
 from saqlint.model import ContextRead, Function, Hook, Parameter, Project, Span, Worker
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import in_process
@@ -202,9 +202,9 @@ def _help(reader: _Reader, read: ContextRead, name: str) -> str | None:
     if read.key == "queue":
         source = "worker" if reader.phase in ("startup", "shutdown") else "job"
         return f'use `{name}["{source}"].queue`'
-    near = get_close_matches(read.key, sorted(reader.keys), n=1)
+    near = nearest(read.key, reader.keys)
     if near:
-        return f"did you mean `{near[0]}`?"
+        return f"did you mean `{near}`?"
     return f'store it in a `startup` or `before_process` hook: `ctx["{read.key}"] = …`'
 
 

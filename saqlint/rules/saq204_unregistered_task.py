@@ -48,9 +48,9 @@ follow.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Fix, Label, Level, Problem, chain
+from saqlint.likeness import nearest
 from saqlint.model import Enqueue, Known, Project
 from saqlint.rule import rule
 from saqlint.rules.written import reworded
@@ -67,7 +67,8 @@ def check(project: Project) -> Iterator[Problem]:
             or job.function is not None
             or not job.enqueued
             or not complete
-            or job.name in names | everywhere
+            or job.name in names
+            or job.name in everywhere
             or project.qualified(job.name) is not None
         ):
             continue
@@ -76,7 +77,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 def _problem(project: Project, job: Enqueue, name: str, names: frozenset[str]) -> Problem:
     on = "any queue" if job.queue_name is None else f"queue `{job.queue_name}`"
-    nearest = get_close_matches(name, names, 1)
+    near = nearest(name, names)
     return Problem(
         job.target_at or job.head_at,
         f"no worker of {on} has a function `{name}`: the job fails with `KeyError: '{name}'`",
@@ -89,17 +90,17 @@ def _problem(project: Project, job: Enqueue, name: str, names: frozenset[str]) -
                 if worker.queue_name == job.queue_name is not None
             ),
         ),
-        help=f"did you mean `{nearest[0]}`?" if nearest else "register it with the queue's worker",
+        help=f"did you mean `{near}`?" if near else "register it with the queue's worker",
         subject=name,
     )
 
 
 def _rename(job: Enqueue, name: str, names: frozenset[str]) -> Fix | None:
-    near = [other for other in names if _within_one_edit(name, other)]
-    if len(near) != 1 or not isinstance(job.target, Known):
+    close = [other for other in names if _within_one_edit(name, other)]
+    if len(close) != 1 or not isinstance(job.target, Known):
         return None
-    edit = reworded(job.target, near[0])
-    return None if edit is None else Fix(f'Enqueue "{near[0]}"', (edit,))
+    edit = reworded(job.target, close[0])
+    return None if edit is None else Fix(f'Enqueue "{close[0]}"', (edit,))
 
 
 def _within_one_edit(one: str, other: str) -> bool:

@@ -47,9 +47,9 @@ Misses: tasks under a decorator that may change the signature; types of anything
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Level, Problem, chain, definition
+from saqlint.likeness import nearest
 from saqlint.model import Argument, Enqueue, Known, Parameter, Project, Task
 from saqlint.rule import rule
 from saqlint.semantics.saq import job_fields
@@ -116,8 +116,8 @@ def _unfit(job: Enqueue, task: Task, argument: Argument) -> Iterator[Problem]:
         return
     else:
         message = f"task `{name}` takes no argument `{argument.name}`"
-        near = get_close_matches(argument.name, [p.name for p in task.parameters], 1)
-        help_ = f"did you mean `{near[0]}`?" if near else "leave it out, or let the task take it"
+        near = nearest(argument.name, (p.name for p in task.parameters))
+        help_ = f"did you mean `{near}`?" if near else "leave it out, or let the task take it"
     yield Problem(
         argument.name_at or argument.at,
         message,

@@ -56,9 +56,9 @@ Misses: projects in which the name of some queue is not certain.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Label, Level, Problem
+from saqlint.likeness import nearest
 from saqlint.model import Construction, Known, Project, QueueUse
 from saqlint.rule import rule
 
@@ -80,7 +80,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 def _problem(use: QueueUse, name: str, configs: tuple[Construction, ...]) -> Problem:
     names = [config.queue_name or "" for config in configs]
-    near = get_close_matches(name, names, 1)
+    near = nearest(name, names)
     return Problem(
         use.name_at or use.at,
         f"no `QueueConfig` is named `{name}`: `{use.how}` raises",
@@ -88,6 +88,6 @@ def _problem(use: QueueUse, name: str, configs: tuple[Construction, ...]) -> Pro
             Label(config.head_at, f"queue `{known}` is configured here")
             for config, known in zip(configs, names, strict=True)
         ),
-        help=f"did you mean `{near[0]}`?" if near else f'add `QueueConfig(name="{name}")`',
+        help=f"did you mean `{near}`?" if near else f'add `QueueConfig(name="{name}")`',
         subject=name,
     )

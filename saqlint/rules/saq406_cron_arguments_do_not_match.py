@@ -41,9 +41,9 @@ Misses: functions under a decorator that may change the signature.
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Level, Problem, definition
+from saqlint.likeness import nearest
 from saqlint.model import Argument, CronJob, Project, Task
 from saqlint.rule import rule
 from saqlint.semantics.saq import cron_accepts_kwargs
@@ -81,11 +81,11 @@ def _missing(cron: CronJob, task: Task, missing: list[str], *, with_kwargs: bool
 
 
 def _unknown(cron: CronJob, task: Task, argument: Argument) -> Problem:
-    near = get_close_matches(argument.name, [p.name for p in task.parameters], 1)
+    near = nearest(argument.name, (p.name for p in task.parameters))
     return Problem(
         argument.name_at or argument.at,
         f"`{task.function.name}` takes no argument `{argument.name}`",
         labels=definition(task),
-        help=f"did you mean `{near[0]}`?" if near else "leave it out",
+        help=f"did you mean `{near}`?" if near else "leave it out",
         subject=cron.subject,
     )

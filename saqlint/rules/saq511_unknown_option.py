@@ -40,9 +40,9 @@ known.
 """
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Level, Problem
+from saqlint.likeness import nearest
 from saqlint.model import Construction, Option, Project, Versions
 from saqlint.rule import rule
 from saqlint.semantics import litestar_saq, saq, tables
@@ -103,9 +103,9 @@ def _of_brokers(version: str, *kinds: saq.Broker) -> frozenset[str]:
 def _problem(
     made: Construction, option: Option, known: frozenset[str], versions: Versions
 ) -> Problem:
-    near = get_close_matches(option.name, sorted(known), 1)
+    near = nearest(option.name, known)
     help_ = _history(made, option.name, versions) or (
-        f"did you mean `{near[0]}`?"
+        f"did you mean `{near}`?"
         if near
         else f"it has {', '.join(f'`{name}`' for name in sorted(known))}"
     )

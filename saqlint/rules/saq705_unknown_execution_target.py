@@ -45,9 +45,9 @@ Misses: targets that the annotation leaves open (`str`) and that are checked els
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Label, Level, Problem
+from saqlint.likeness import nearest
 from saqlint.model import Known, NativeTask, Option, Project
 from saqlint.rule import rule
 
@@ -64,12 +64,12 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _problem(task: NativeTask, option: Option, target: str, allowed: tuple[str, ...]) -> Problem:
-    near = get_close_matches(target, allowed, 1)
+    near = nearest(target, allowed)
     names = ", ".join(f"`{name}`" for name in allowed)
     return Problem(
         option.at,
         f"`@{task.decorator}` knows no execution target `{target}`",
         labels=(Label(task.made_at, f"it knows {names}"),),
-        help=f"did you mean `{near[0]}`?" if near else f"use one of {names}",
+        help=f"did you mean `{near}`?" if near else f"use one of {names}",
         subject=task.function.path,
     )

@@ -50,9 +50,9 @@ Good:
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Level, Problem, once
+from saqlint.likeness import nearest
 from saqlint.model import CommandOption, Process, Project
 from saqlint.rule import rule
 from saqlint.rules.processes import processes
@@ -116,6 +116,6 @@ def _unknown(process: Process, option: CommandOption, known: frozenset[str]) -> 
 def _help(name: str, known: frozenset[str]) -> str:
     if name in NUMBER_OF_PROCESSES:
         return "the number of processes is `--workers`"
-    near = get_close_matches(name, sorted(known), 1)
+    near = nearest(name, known)
     names = ", ".join(f"`{own}`" for own in sorted(known) if own.startswith("--"))
-    return f"did you mean `{near[0]}`?" if near else f"it takes {names}"
+    return f"did you mean `{near}`?" if near else f"it takes {names}"

@@ -49,9 +49,9 @@ Misses: projects in which the name of some queue is not certain; raw `saq` comma
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from saqlint.finding import Label, Level, Problem, once
+from saqlint.likeness import nearest
 from saqlint.model import Process, Project
 from saqlint.rule import rule
 from saqlint.rules.processes import (
@@ -86,12 +86,12 @@ def _unknown(project: Project, names: frozenset[str]) -> Iterator[Problem]:
             if option.name != "--queues" or name is None or name in names or "," in name:
                 continue
             fate = "the worker ends with an `IndexError`" if nothing_left else "it is left out"
-            near = get_close_matches(name, sorted(names), 1)
+            near = nearest(name, names)
             held = ", ".join(f"`{own}`" for own in sorted(names))
             yield Problem(
                 option.at,
                 f"no `QueueConfig` is named `{name}`: {fate}",
-                help=f"did you mean `{near[0]}`?" if near else f"there is {held}",
+                help=f"did you mean `{near}`?" if near else f"there is {held}",
                 subject=name,
             )
 
