@@ -26,7 +26,6 @@ class Wish:
     ignore: tuple[str, ...] = ()
     settings: tuple[tuple[str, object], ...] = ()
     config: str | None = None
-    isolated: bool = False
 
     @property
     def key(self) -> str:

@@ -106,7 +106,6 @@ def _wish(options: Namespace) -> Wish:
         ignore=(*(options.ignore or ()), *(options.extend_ignore or ())),
         settings=tuple((key, value) for key, value in given.items() if value is not None),
         config=options.saqlint_config,
-        isolated=options.isolated,
     )
 
 

@@ -31,10 +31,7 @@ def settings(wish: Wish, paths: Sequence[str]) -> tuple[Path, Config]:
     """The project's top and its settings, flake8's options on top; raises ConfigError."""
     cwd = Path(wish.cwd)
     root = Path(project_root([os.path.realpath(cwd / path) for path in paths or (".",)]))
-    if wish.isolated and wish.config is None:
-        config = Config()
-    else:
-        config = load(root, cwd, file=None if wish.config is None else Path(wish.config))
+    config = load(root, cwd, file=None if wish.config is None else Path(wish.config))
     for key, value in wish.settings:
         config = override(config, {key: value}, cwd, f"--saqlint-{key}")
     return root, config
