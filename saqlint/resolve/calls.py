@@ -29,6 +29,8 @@ __all__ = ["bind", "bound_frame", "called", "keywords", "positional", "result"]
 
 def result(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved:
     """What a call gives back."""
+    if isinstance(call.func, ast.Name) and call.func.id == "isinstance":
+        return resolver.decided(call, frame)
     found = _plugin_look_up(resolver, call, frame) or methods.result(resolver, call, frame)
     return found or called(resolver, resolver.value(call.func, frame), call, frame)
 

@@ -41,7 +41,7 @@ def mutated(
     for change in changes[:_CHANGES]:
         held = hold(resolver, change.place.tests, frame)
         before = reaches(change.place, use)
-        if held is False:
+        if held is False or _within(use, change):
             continue
         certain = precedes(change.place, use) or (
             held is True and precedes(replace(change.place, block=None), use)
@@ -55,6 +55,14 @@ def mutated(
             case Constant() | Text() if change.how == "add" and before:
                 value = _added(resolver, change, value, frame, certain=certain)
     return value
+
+
+def _within(use: Position | None, change: Mutation) -> bool:
+    """Whether something is read in the statement that makes a change: `x = mapping.pop(key)`."""
+    node = change.node
+    if use is None or not isinstance(node, (ast.stmt, ast.expr)):
+        return False
+    return (node.lineno, node.col_offset) <= use <= change.place.at
 
 
 def _concerns(change: Mutation, binding: Binding) -> bool:

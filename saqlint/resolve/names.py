@@ -5,7 +5,7 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from saqlint.resolve import imports
+from saqlint.resolve import imports, sequences
 from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.conditions import hold
 from saqlint.resolve.instances import entered, method_owner
@@ -169,7 +169,7 @@ def _element(resolver: "Resolver", binding: Binding, scope: Scope, frame: Frame)
     if generators and generators[0] is binding.node and frame.parent is not None:
         # What the first `for` of a comprehension runs over is read outside.
         frame = frame.parent
-    match resolver.value(binding.value, frame):
+    match sequences.elements_of(resolver.value(binding.value, frame), frame):
         case Many(items=items, open=False) if 0 < len(items) <= _BINDINGS:
             return either(unpacked(resolver, resolver.read(i), binding.unpack) for i in items)
     return Open(f"`{binding.name}` runs over a collection")
