@@ -117,8 +117,9 @@ def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
         forwarded=forwards(program, link),
         traced=link.traced and link.real.traced,
         ready_job=first_is_job,
-        # A wrapper that names its parameters may call this one otherwise.
-        add_at=at if all(step.takes_all for step in chain) else None,
+        # A wrapper that names its parameters may call this one otherwise; one that hands all on
+        # to the task as well, to run it at once, would hand it the keyword.
+        add_at=at if all(step.takes_all and not step.shares_all for step in chain) else None,
         own_queue=info is not None and info.how == "attribute queue",
     )
 

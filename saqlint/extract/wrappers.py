@@ -6,6 +6,7 @@ from typing import Final
 
 from saqlint.extract.forwarding import depends, forwarder, forwards, parameter_names
 from saqlint.extract.links import Link, Surroundings, text_of
+from saqlint.extract.naming import HANDED, Naming
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import is_open, queue_info
 from saqlint.model import (
@@ -13,7 +14,7 @@ from saqlint.model import (
 )
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
-from saqlint.resolve.scopes import Scope
+from saqlint.resolve.scopes import FunctionNode, Scope
 from saqlint.resolve.values import (
     FunctionValue,
     options,
@@ -22,14 +23,11 @@ from saqlint.semantics import saq
 
 _DEPTH: Final = 8
 _MAX_CALLS: Final = 5_000
-_HANDED: Final = frozenset(
-    {"BackgroundTask", "add_task", "partial", "create_task", "run", "call_soon"}
-)
-"""Callees that take a function and later call it with the arguments that follow."""
 
 
 def callers(program: Program, links: list[Link], around: Surroundings) -> Iterator[Link]:
     """The calls of every function that forwards to an enqueue, to any depth."""
+    naming = Naming(program)
     waiting = [link for link in links if forwards(program, link)]
     seen: set[tuple[int, int]] = set()
     depth: dict[int, int] = {id(link): 0 for link in waiting}
@@ -38,7 +36,7 @@ def callers(program: Program, links: list[Link], around: Surroundings) -> Iterat
         wrapper = _enclosing(program, inner)
         if wrapper is None or depth[id(inner)] >= _DEPTH:
             continue
-        for link in _calls_of(program, wrapper, inner, around):
+        for link in _calls_of(program, naming, wrapper, inner, around):
             mark = (id(link.node), id(inner.real.call))
             if mark in seen:
                 continue
@@ -60,17 +58,14 @@ def _enclosing(program: Program, link: Link) -> FunctionValue | None:
 
 
 def _calls_of(
-    program: Program, wrapper: FunctionValue, inner: Link, around: Surroundings
+    program: Program, naming: Naming, wrapper: FunctionValue, inner: Link, around: Surroundings
 ) -> Iterator[Link]:
     name = getattr(wrapper.node, "name", "")
     if not name:
         return
-    for path in program.tree.mentioning([name]):
-        module = program.modules.load(path)
-        if module is None:
-            continue
+    for module in naming.modules(name, wrapper.module.path):
         names = {name, *_aliases(module, name)}
-        for site in program.sites(module, names | _HANDED):
+        for site in program.sites(module, names | HANDED):
             link = _call_of(program, site, wrapper, names, inner, around)
             if link is not None:
                 yield link
@@ -118,7 +113,7 @@ def _handed(
     program: Program, site: Site, wrapper: FunctionValue, names: set[str], inner: Link
 ) -> Link | None:
     """`BackgroundTask(wrapper, "task", a=1)`: the call that will be made later."""
-    if site.name not in _HANDED:
+    if site.name not in HANDED:
         return None
     for index, argument in enumerate(site.call.args[:1]):
         if not isinstance(argument, (ast.Name, ast.Attribute)):
@@ -148,7 +143,26 @@ def steps(program: Program, link: Link) -> Iterator[Step]:
         else wrapper.module.span(wrapper.node),
         tuple(sorted(takes - {"**"})),
         takes_all="**" in takes,
+        shares_all=_shares(wrapper.node, link.inner.call),
     )
+
+
+def _shares(wrapper: FunctionNode | ast.Lambda, enqueue: ast.Call) -> bool:
+    """Whether the wrapper's `**kwargs` goes into calls of other functions, too."""
+    extra = wrapper.args.kwarg
+    return extra is not None and any(
+        _callee(node) != _callee(enqueue)
+        for node in ast.walk(wrapper)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg is None
+        and isinstance(keyword.value, ast.Name)
+        and keyword.value.id == extra.arg
+    )
+
+
+def _callee(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def _takes(program: Program, wrapper: FunctionValue, inner: Link) -> set[str]:

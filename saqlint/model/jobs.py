@@ -43,6 +43,8 @@ class Step:
     """The parameters of that function which set a job field, by the field's name."""
     takes_all: bool = False
     """Whether it hands a `**kwargs` on, so that a caller can set every job field."""
+    shares_all: bool = False
+    """Whether it hands that `**kwargs` to something else as well, as to the task itself."""
 
     def refuses(self, name: str) -> bool:
         """Whether its caller cannot set the job field `name`."""

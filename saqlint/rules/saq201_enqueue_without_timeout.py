@@ -53,7 +53,7 @@ Misses: a `Job` that is enqueued where saqlint cannot follow it.
 
 from collections.abc import Iterator
 
-from saqlint.finding import AddKeyword, Fix, Label, Level, Problem, chain, definition
+from saqlint.finding import AddKeyword, Fix, Label, Level, Problem, chain, definition, once
 from saqlint.model import Absent, Enqueue, Project, Span, Typed, Unknown
 from saqlint.rule import rule
 from saqlint.semantics.saq import job_default
@@ -64,6 +64,11 @@ SHOWN_CALLERS = 3
 @rule(level=Level.RECOMMENDED, since="0.1.0", fix="unsafe")
 def check(project: Project) -> Iterator[Problem]:
     """Look for jobs whose timeout nobody sets."""
+    # A function between may enqueue in two places: its call is named once.
+    yield from once(_problems(project))
+
+
+def _problems(project: Project) -> Iterator[Problem]:
     at_wrapper: dict[Span, list[Enqueue]] = {}
     for job in project.requests():
         if not _lacks_timeout(job):
