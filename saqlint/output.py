@@ -204,9 +204,9 @@ def stale(entries: Sequence[Entry], config: Config, listing: Listing) -> Iterato
     """The entries of the baseline that accept nothing any more."""
     if entries:
         number = plural(len(entries), "entry")
-        verb = "accepts" if len(entries) == 1 else "accept"
+        verb, them = ("accepts", "it") if len(entries) == 1 else ("accept", "them")
         file = visible(file_name(Path(config.baseline or "")))
-        yield f"{number} of {file} {verb} nothing any more (`--prune-baseline` takes them out):"
+        yield f"{number} of {file} {verb} nothing any more (`--prune-baseline` takes {them} out):"
     for entry in entries:
         about = f" {entry.subject}:" if entry.subject else ""
         yield visible(f"  {listing.shown(entry.path)}: {entry.rule}{about} {entry.line}")
