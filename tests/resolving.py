@@ -44,7 +44,8 @@ def reveal(text: str, roots: tuple[str, ...] = ("",)) -> str:
     module = resolver.modules.load("main.py")
     assert module is not None, resolver.modules.unreadable
     return "\n".join(
-        describe(resolver, resolver.value(node, frame)) for node, frame in revealed(resolver, module)
+        describe(resolver, resolver.value(node, frame))
+        for node, frame in revealed(resolver, module)
     )
 
 
@@ -68,27 +69,30 @@ def revealed(resolver: Resolver, module: Module) -> list[tuple[ast.expr, Frame]]
     return sorted(found, key=lambda pair: (pair[0].lineno, pair[0].col_offset))
 
 
-def describe(resolver: Resolver, value: values.Resolved, depth: int = 0) -> str:  # noqa: PLR0911
+def describe(  # noqa: PLR0911 - one answer a kind
+    resolver: Resolver, value: values.Resolved
+) -> str:
     """A value in words: `5`, `5~` for a default, `?` for what is open."""
     match value:
         case values.Constant(value=plain, overridable=over):
             return f"{plain!r}~" if over else repr(plain)
         case values.Text(prefix=prefix):
             return f"{prefix!r}..."
-        case values.Many(items=items, open=is_open, kind=kind):
-            parts = [describe(resolver, resolver.read(item), depth + 1) for item in items[:20]]
-            return f"{kind}[{', '.join([*parts, *(['...'] if is_open else [])])}]"
-        case values.Dictionary(items=entries, open=is_open, maybe=maybe):
-            parts = [
-                f"{key}{'?' if key in maybe else ''}: "
-                + describe(resolver, resolver.read(item), depth + 1)
-                for key, item in entries.items()
-            ]
-            return f"{{{', '.join([*parts, *(['...'] if is_open else [])])}}}"
+        case values.Many() | values.Dictionary():
+            return _collection(resolver, value)
         case values.FunctionValue():
             return f"def {value.module.name}.{value.qualname}"
         case values.ClassValue():
             return f"class {value.module.name}.{value.scope.qualname}"
+        case values.EnumMember(of=of, name=name, value=inner):
+            return f"{of.node.name}.{name}={describe(resolver, inner)}"
+        case values.Either(options=options):
+            return " | ".join(describe(resolver, option) for option in options)
+    return _other(value)
+
+
+def _other(value: values.Resolved) -> str:
+    match value:
         case values.ModuleValue(module=module):
             return f"module {module.name}"
         case values.External(name=name):
@@ -99,9 +103,16 @@ def describe(resolver: Resolver, value: values.Resolved, depth: int = 0) -> str:
             return f"parameter {name}"
         case values.ContextItem(key=key):
             return f"ctx[{key!r}]"
-        case values.EnumMember(of=of, name=name, value=inner):
-            return f"{of.node.name}.{name}={describe(resolver, inner, depth + 1)}"
-        case values.Either(options=options):
-            return " | ".join(describe(resolver, option, depth + 1) for option in options)
-        case values.Open():
-            return "?"
+    return "?"
+
+
+def _collection(resolver: Resolver, value: values.Many | values.Dictionary) -> str:
+    more = ["..."] if value.open else []
+    if isinstance(value, values.Many):
+        parts = [describe(resolver, resolver.read(item)) for item in value.items[:20]]
+        return f"{value.kind}[{', '.join([*parts, *more])}]"
+    pairs = [
+        f"{key}{'?' if key in value.maybe else ''}: {describe(resolver, resolver.read(item))}"
+        for key, item in value.items.items()
+    ]
+    return f"{{{', '.join([*pairs, *more])}}}"

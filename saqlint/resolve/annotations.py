@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 _NONE: Final = External("builtins.None")
 _DEPTH: Final = 12
 _MEMBERS: Final = 60
-_TELLS_NOTHING: Final = frozenset({"typing.Any", "builtins.object", "typing_extensions.Any"})
+_TELLS_NOTHING: Final = frozenset(
+    {
+        "builtins.object",
+        "typing.Any",
+        "typing_extensions.Any",
+        # Of an alias in another module only the outside is seen.
+        "typing.Annotated",
+        "typing_extensions.Annotated",
+        "typing.Optional",
+        "typing.Union",
+    }
+)
 _OPEN_FORMS: Final = frozenset({"Literal", "Callable", "type", "Type", "LiteralString"})
 
 
@@ -76,6 +87,8 @@ class _Members:
                 return self.union(node, frame, depth)
             case ast.Subscript():
                 return self.subscript(node, frame, depth)
+        if isinstance(node, ast.Name) and self.alias(node.id, frame, depth):
+            return True
         match self.resolver.value(node, frame):
             case External(name=name) if name in _TELLS_NOTHING:
                 return False
@@ -85,7 +98,7 @@ class _Members:
             case Constant(value=str(text)):
                 # An alias: `JobContext = "dict[str, Any]"`.
                 return self.text(text, frame, depth)
-        return isinstance(node, ast.Name) and self.alias(node.id, frame, depth)
+        return False
 
     def text(self, text: str, frame: Frame, depth: int) -> bool:
         """Add what a quoted annotation names."""

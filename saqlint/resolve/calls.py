@@ -3,8 +3,15 @@
 import ast
 from typing import TYPE_CHECKING
 
-from saqlint.resolve import externals, methods
-from saqlint.resolve.arguments import arguments_of, bind, bound_frame, keywords, positional
+from saqlint.resolve import externals, members, methods
+from saqlint.resolve.arguments import (
+    Arguments,
+    arguments_of,
+    bind,
+    bound_frame,
+    keywords,
+    positional,
+)
 from saqlint.resolve.classes import enum_mixin
 from saqlint.resolve.values import (
     ClassValue,
@@ -31,7 +38,11 @@ def result(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved:
     """What a call gives back."""
     if isinstance(call.func, ast.Name) and call.func.id == "isinstance":
         return resolver.decided(call, frame)
-    found = _plugin_look_up(resolver, call, frame) or methods.result(resolver, call, frame)
+    found = (
+        _plugin_look_up(resolver, call, frame)
+        or members.context_look_up(resolver, call, frame)
+        or methods.result(resolver, call, frame)
+    )
     return found or called(resolver, resolver.value(call.func, frame), call, frame)
 
 
@@ -69,7 +80,7 @@ def _object(
             if isinstance(method, FunctionValue):
                 return called(resolver, method, call, frame)
         case External(name="functools.partial") if value.call is not None and value.call.args:
-            return _partial(resolver, value, call)
+            return _partial(resolver, value, call, frame)
         case External(name=name) if returned_class(f"{name}.__call__") is not None:
             return Instance(External(str(returned_class(f"{name}.__call__"))), call, frame)
         case External(name=name) if frame is not None:
@@ -77,13 +88,27 @@ def _object(
     return Open("a call that could not be followed")
 
 
-def _partial(resolver: "Resolver", value: Instance, call: ast.Call | None) -> Resolved:
-    made, frame = value.call, value.frame
-    if made is None or frame is None or call is not None:
+def _partial(
+    resolver: "Resolver", value: Instance, call: ast.Call | None, frame: Frame | None
+) -> Resolved:
+    """What `partial(function, …)(…)` gives back."""
+    made, inner = value.call, value.frame
+    if made is None or inner is None:
         return Open("a call of a `partial`")
-    target = resolver.value(made.args[0], frame)
+    target = resolver.value(made.args[0], inner)
     rest = ast.copy_location(ast.Call(made.func, made.args[1:], made.keywords), made)
-    return called(resolver, target, rest, frame)
+    if isinstance(target, FunctionValue):
+        before = arguments_of(resolver, rest, inner)
+        after = arguments_of(resolver, call, frame or inner)
+        given = Arguments(
+            (*before.positional, *after.positional),
+            {**(before.named or {}), **(after.named or {})},
+            before.open or after.open,
+        )
+        return resolver.result(target, given, inner.depth)
+    if call is None or not (call.args or call.keywords):
+        return called(resolver, target, rest, inner)
+    return Open("a call of a `partial`")
 
 
 def _member(resolver: "Resolver", of: ClassValue, call: ast.Call | None, frame: Frame) -> Resolved:

@@ -141,6 +141,8 @@ def _item(resolver: "Resolver", value: Resolved, key: Resolved) -> Resolved:
             return Instance(External("builtins.str"), how="environment")
         case ClassValue(), Constant(value=str(name)) if enum_mixin(resolver, value) is not None:
             return resolver.attribute(value, name)
+        case ClassValue(), _ if enum_mixin(resolver, value) is not None:
+            return Open("an enum member")
         case ((ClassValue() | External()), _):
             return value
         case ((Instance(of=External(name="builtins.str")) | Text()), _):
@@ -148,6 +150,19 @@ def _item(resolver: "Resolver", value: Resolved, key: Resolved) -> Resolved:
         case Parameter(), _:
             return Open(f"an item of `{value.name}`")
     return Open("an item of a collection")
+
+
+def context_look_up(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved | None:
+    """`ctx.get("key")` and its like: what stands in the context; None where it is another call."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(value=head, attr="get" | "pop" | "setdefault"),
+            args=[ast.Constant(value=str(key)), *_],
+        ):
+            receiver = resolver.value(head, frame)
+            if isinstance(receiver, Parameter) and _is_context(resolver, receiver):
+                return ContextItem(key, receiver.function)
+    return None
 
 
 def _is_context(resolver: "Resolver", value: Parameter) -> bool:

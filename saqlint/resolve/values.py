@@ -268,7 +268,7 @@ def _same(one: Resolved, other: Resolved) -> bool:
         case External(), External():
             return one.name == other.name
         case FunctionValue(), FunctionValue():
-            return one.node is other.node
+            return one.node is other.node and one.owner is other.owner
         case ClassValue(), ClassValue():
             return one.node is other.node
         case EnumMember(), EnumMember():
@@ -276,7 +276,9 @@ def _same(one: Resolved, other: Resolved) -> bool:
         case ModuleValue(), ModuleValue():
             return one.module is other.module
         case Instance(), Instance():
-            return one.call is not None and one.call is other.call
+            if one.call is None and other.call is None:
+                return one.how == other.how and _same(one.of, other.of)
+            return one.call is other.call and one.frame is other.frame
         case Open(), Open():
             return True
     return one is other
