@@ -23,7 +23,7 @@ _NO_CODE = frozenset(
 )
 # A string, or a `#` that begins a comment: nothing stands before it but space.
 _QUOTED_OR_COMMENT = re.compile(
-    r"""(?<![\w\\]) (?P<quote>["']) (?:\\.|(?!(?P=quote)).)* (?P=quote)
+    r"""(?<![\w\\]) (?P<quote>["']) (?:\\.|(?!(?P=quote))[^\\])* (?P=quote)
       | (?<!\S) (?P<comment>\#.*)""",
     re.VERBOSE,
 )

@@ -13,7 +13,7 @@ from saqlint.project_root import PYPROJECT, folders_above, settings_file
 from saqlint.settings import SETTINGS, Kind, Setting, setting_named
 from saqlint.toml import parse_toml
 
-_SETTINGS_HEADER = re.compile(r"^\s*\[tool\.saqlint[\].]", re.MULTILINE)
+_SETTINGS_HEADER = re.compile(r"^[ \t]*\[tool\.saqlint[\].]", re.MULTILINE)
 _VERSION = re.compile(r"\d+(\.\d+)*([a-z.+-][\w.+-]*)?")
 
 

@@ -22,7 +22,7 @@ _NOQA = re.compile(
 _NOQA_FILE = re.compile(r"# flake8[:=]\s*noqa", re.IGNORECASE)
 _OURS = re.compile(r"SAQ\d*", re.IGNORECASE)
 _MEANT_FOR_US = re.compile(
-    r"\s*:?\s*(?:[A-Z]+\d+[,\s]+)*(?P<word>SAQ\d*\b|[a-z]+(?:-[a-z]+)+)", re.IGNORECASE
+    r"\s*(?::\s*)?(?:[A-Z]+\d+[,\s]+)*(?P<word>SAQ\d*\b|[a-z]+(?:-[a-z]+)+)", re.IGNORECASE
 )
 # A ` # ` begins what is another comment to its readers.
 _OWN = re.compile(

@@ -4,11 +4,11 @@
 # The tests hold this module to `git check-ignore`.
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 _WILD = frozenset("*?[\\")
-_TRAILING_SPACES = re.compile(r"(?<!\\)((?:\\\\)*) +$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Patterns:
     folders: dict[str, tuple[int, bool]] = field(default_factory=dict)
     endings: dict[str, tuple[int, bool]] = field(default_factory=dict)
     regex: re.Pattern[str] | None = None
-    orders: tuple[tuple[int, bool], ...] = ()
+    orders: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """The patterns of the expression by the names of their groups."""
 
     def decide(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether `path` is matched; None where no pattern speaks of it."""
@@ -36,8 +37,8 @@ class Patterns:
             found = max(found, self.endings.get(ending, _NEVER))
         if self.regex is not None:
             match = self.regex.fullmatch(f"{path}/" if is_folder else path)
-            if match is not None and match.lastindex is not None:
-                found = max(found, self.orders[match.lastindex - 1])
+            if match is not None and match.lastgroup is not None:
+                found = max(found, self.orders[match.lastgroup])
         return None if found is _NEVER else found[1]
 
 
@@ -50,6 +51,7 @@ def compile_patterns(lines: Iterable[str]) -> Patterns:
     folders: dict[str, tuple[int, bool]] = {}
     endings: dict[str, tuple[int, bool]] = {}
     others: list[tuple[str, tuple[int, bool]]] = []
+    groups = count()
     for order, line in enumerate(lines):
         pattern, ignored = _unprefixed(line)
         only_folders = pattern.endswith("/")
@@ -61,18 +63,19 @@ def compile_patterns(lines: Iterable[str]) -> Patterns:
             (folders if only_folders else names)[bare] = verdict
         elif bare.startswith("*.") and not only_folders and not _ENDING_STOPS & set(bare[2:]):
             endings[bare[2:]] = verdict
-        elif (regex := _regex(bare)) is not None:
-            others.append((f"({regex}/)" if only_folders else f"({regex}/?)", verdict))
+        elif (regex := _regex(bare, groups)) is not None:
+            end = "/" if only_folders else "/?"
+            others.append((f"(?P<p{order}>{regex}{end})", verdict))
     others.reverse()
     joined = re.compile("|".join(text for text, _ in others), re.DOTALL) if others else None
-    return Patterns(names, folders, endings, joined, tuple(verdict for _, verdict in others))
+    return Patterns(names, folders, endings, joined, {f"p{v[0]}": v for _, v in others})
 
 
 _ENDING_STOPS = _WILD | {".", "/"}
 
 
 def _unprefixed(line: str) -> tuple[str, bool]:
-    text = _TRAILING_SPACES.sub(r"\1", line.rstrip("\r\n"))
+    text = _without_trailing_spaces(line.rstrip("\r\n"))
     if text.startswith("#"):
         return "", True
     if text.startswith("!"):
@@ -80,50 +83,73 @@ def _unprefixed(line: str) -> tuple[str, bool]:
     return text, True
 
 
-def _regex(pattern: str) -> str | None:
-    """Translate one pattern without its final slash; None where git matches nothing with it."""
+def _without_trailing_spaces(line: str) -> str:
+    """The line without the spaces at its end, but for one that a backslash keeps."""
+    text = line.rstrip(" ")
+    backslashes = len(text) - len(text.rstrip("\\"))
+    return f"{text} " if backslashes % 2 and text != line else text
+
+
+def _regex(pattern: str, names: Iterator[int]) -> str | None:
+    """Translate one pattern without its final slash; None where git matches nothing with it.
+
+    `names` are for groups: what stands between two stars is taken where it is met first and never
+    tried elsewhere, or a pattern of many stars would take for ever on the right file name.
+    """
     anchored = "/" in pattern
-    parts = pattern.removeprefix("/").split("/")
-    pieces: list[str] = [] if anchored else ["(?:.*/)?"]
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
+    chunks: list[list[str]] = [[]]
+    for part in pattern.removeprefix("/").split("/"):
         if part == "**":
-            # `a/**` names everything inside `a`, not `a`; `**/a` and `a/**/b` any depth, none too.
-            pieces.append(".+" if last else "(?:.*/)?")
+            chunks.append([])
             continue
-        text = _segment(part)
+        text = _segment(part, names)
         if text is None:
             return None
-        pieces.append(text if last else f"{text}/")
-    return "".join(pieces)
+        chunks[-1].append(text)
+    # `a/**` names everything inside `a`, not `a`; `**/a` and `a/**/b` any depth, none too.
+    first, *inner = ["/".join(chunk) for chunk in chunks]
+    if not inner:
+        return first if anchored else f"(?:.*/)?{first}"
+    head = f"{first}/" if first else ""
+    between = "".join(_once(f"(?:[^/]+/)*?{text}/", names) for text in inner[:-1] if text)
+    return head + between + (f"(?:.*/)?{inner[-1]}" if inner[-1] else ".+")
 
 
-def _segment(part: str) -> str | None:
-    out: list[str] = []
+def _once(text: str, names: Iterator[int]) -> str:
+    """What matches `text` where it is met first, and nowhere else. Python 3.10 has no `(?>`."""
+    name = f"g{next(names)}"
+    return f"(?=(?P<{name}>{text}))(?P={name})"
+
+
+def _segment(part: str, names: Iterator[int]) -> str | None:
+    pieces = [""]
     at = 0
     while at < len(part):
         char = part[at]
         at += 1
         if char == "*":
-            while part[at : at + 1] == "*":
-                at += 1
-            out.append("[^/]*")
+            if part[at : at + 1] != "*":
+                pieces.append("")
         elif char == "?":
-            out.append("[^/]")
+            pieces[-1] += "[^/]"
         elif char == "\\":
             if at == len(part):
                 return None
-            out.append(re.escape(part[at]))
+            pieces[-1] += re.escape(part[at])
             at += 1
         elif char == "[":
             end, text = _bracket(part, at)
             if text is None:
                 return None
-            out.append(text)
+            pieces[-1] += text
             at = end
         else:
-            out.append(re.escape(char))
-    return "".join(out)
+            pieces[-1] += re.escape(char)
+    first, *inner = pieces
+    if not inner:
+        return first
+    between = "".join(_once(f"[^/]*?{text}", names) for text in inner[:-1])
+    return f"{first}{between}[^/]*{inner[-1]}"
 
 
 _CLASSES = {

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 
 PYPROJECT = "pyproject.toml"
 _OWN_FILES = ("saqlint.toml", ".saqlint.toml")
-_SETTINGS = re.compile(rb"^\s*\[?\s*tool\s*\.\s*saqlint\s*[].=]", re.MULTILINE)
-_WORKSPACE = re.compile(rb"^\s*\[\s*tool\s*\.\s*uv\s*\.\s*workspace\s*\]", re.MULTILINE)
+# Blanks, not `\s`: that would go through all the empty lines from each of them anew.
+_SETTINGS = re.compile(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*saqlint[ \t]*[].=]", re.MULTILINE)
+_WORKSPACE = re.compile(
+    rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*uv[ \t]*\.[ \t]*workspace[ \t]*\]", re.MULTILINE
+)
 _LARGEST_PYPROJECT = 4 << 20
 
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from saqlint.directives import SEPARATORS, Directive, Known, Selector, names, read_directives
 from saqlint.finding import Diagnostic
@@ -36,12 +37,14 @@ def apply(
     by_line = {path: _by_line(path, found, diagnostics) for path, found in directives.items()}
     counting: list[Diagnostic] = []
     suppressed: list[Diagnostic] = []
-    used: set[tuple[Directive, Selector]] = set()
+    used: set[_Mark] = set()
     for diagnostic in diagnostics:
         covering = by_line.get(diagnostic.at.path, {}).get(diagnostic.at.line, ())
         hits = list(_hits(diagnostic, covering))
         # All of them count as used: which of two could go is for the reader to decide.
-        used.update((directive, selector) for directive, selector in hits if selector is not None)
+        used.update(
+            _mark(directive, selector) for directive, selector in hits if selector is not None
+        )
         if hits:
             suppressed.append(_silenced(diagnostic, min((hit for hit, _ in hits), key=_rank)))
         else:
@@ -100,17 +103,25 @@ def _silenced(diagnostic: Diagnostic, by: Directive) -> Diagnostic:
     return replace(diagnostic, suppressed_by=f"`{text}`", reason=by.reason)
 
 
-def _judged(
-    directive: Directive, used: set[tuple[Directive, Selector]], known: Known, ran: Ran
-) -> Suppression | None:
+_Mark: TypeAlias = tuple[Span, Selector]
+
+
+def _mark(directive: Directive, selector: Selector) -> _Mark:
+    # Not the directive itself: its hash is that of all its selectors, however many.
+    return directive.at, selector
+
+
+def _judged(directive: Directive, used: set[_Mark], known: Known, ran: Ran) -> Suppression | None:
     if directive.selectors is None:
         if not directive.blanket:
             return None
         return Suppression(directive.at, directive.text, directive.problem, blanket=True)
+    texts = {selector.text for selector in directive.selectors}
+    usable = {text for text in texts if _could_be_used(text, directive, known, ran)}
     unused = tuple(
         selector
         for selector in directive.selectors
-        if (directive, selector) not in used and _could_be_used(selector, directive, known, ran)
+        if selector.text in usable and _mark(directive, selector) not in used
     )
     if not unused and directive.problem is None:
         return None
@@ -123,11 +134,9 @@ def _judged(
     )
 
 
-def _could_be_used(selector: Selector, directive: Directive, known: Known, ran: Ran) -> bool:
+def _could_be_used(selector: str, directive: Directive, known: Known, ran: Ran) -> bool:
     """Whether the selector names rules, and all of these ran on the file."""
-    named = [
-        code for code, name in known.items() if names(selector.text, code, name, directive.form)
-    ]
+    named = [code for code, name in known.items() if names(selector, code, name, directive.form)]
     return (
         bool(named)
         and OWN_CODES.isdisjoint(named)
@@ -140,7 +149,8 @@ def _removal(directive: Directive, unused: tuple[Selector, ...]) -> Iterator[tup
     if len(unused) == len(selectors):
         yield _without(directive)
         return
-    kept = ", ".join(selector.text for selector in selectors if selector not in unused)
+    gone = frozenset(unused)
+    kept = ", ".join(selector.text for selector in selectors if selector not in gone)
     first, last = selectors[0], selectors[-1]
     line, path = directive.at.line, directive.at.path
     yield Span(path, line, first.column, line, last.column + len(last.text)), kept
