@@ -20,7 +20,7 @@
       "summary": {
         "total": 1, "files": 1, "levels": {"basic": 1, "recommended": 0, "strict": 0},
         "codes": {"SAQ204": 1}, "suppressed": 0, "fixable": {"safe": 0, "unsafe": 0},
-        "unresolved": 0, "failures": [{"code": "…", "error": "…", "path": "…" or null}]
+        "fixed": 0, "unresolved": 0, "failures": [{"code": "…", "error": "…", "path": "…" or null}]
       }
     }
 
@@ -112,6 +112,7 @@ def _summary(listing: Listing) -> dict[str, object]:
         "codes": {code: codes.count(code) for code in dict.fromkeys(codes)},
         "suppressed": len(listing.suppressed),
         "fixable": {"safe": safe, "unsafe": unsafe},
+        "fixed": listing.fixed,
         "unresolved": listing.unresolved,
         "failures": [
             {

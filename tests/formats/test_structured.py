@@ -99,6 +99,7 @@ def test_json_has_the_documented_shape() -> None:
         "codes": {"SAQ201": 1, "SAQ204": 1},
         "suppressed": 0,
         "fixable": {"safe": 1, "unsafe": 1},
+        "fixed": 0,
         "unresolved": 0,
         "failures": [],
     }
