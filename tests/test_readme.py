@@ -92,6 +92,7 @@ def options_of(words: list[str]) -> tuple[frozenset[str], list[str]]:
         command = command.get_command(context, given.pop(0)) or command
     if command is group and words not in (["--version"], ["--help"]):
         command = group.get_command(context, "check") or group
+    assert command is group or not isinstance(command, click.Group), words
     names = {"--help", "-h", "--version"}
     for parameter in command.params:
         names.update(parameter.opts, parameter.secondary_opts)
