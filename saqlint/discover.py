@@ -1,35 +1,23 @@
 """Which files make up the project, and which of them matter. Opens regular files alone."""
 
 import os
-import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
+from saqlint import disk
 from saqlint.config import Config
 from saqlint.project_root import project_root
 from saqlint.roots import layout_of, source_roots
+from saqlint.scan import Facts, Scanner
 from saqlint.source import UnreadableError
 from saqlint.walk import Walk, walk
+from saqlint.words import SCAN_WORDS, Finder, Words, finder
 
-Words: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Words to look for, each with those of which one must stand in the file too (none: no need)."""
-
-SCAN_WORDS: Words = {
-    "saq": (),
-    "SAQ": (),
-    # A queue handed in from elsewhere, and a worker's settings that import no library.
-    "ueue": ("enqueue", "TaskQueues", "queue.apply(", "queue.map(", '"functions"', "'functions'"),
-    "execution_target": (),
-}
-"""What SAQ code cannot do without. Every word costs a pass over all bytes: see the benchmark."""
+__all__ = ["SCAN_WORDS", "MissingPathError", "Tree", "discover", "is_test", "scan"]
 
 _TEST_FOLDERS = frozenset({"test", "tests"})
-_CHUNK = 1 << 20
 _LARGEST = 64 << 20
-# A FIFO that took a file's place after the walk must not block.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class MissingPathError(Exception):
@@ -62,24 +50,41 @@ class Tree:
     """Folders that cannot be listed and Python files that are none, each with the reason."""
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     """Bytes that stand for a file's own: standard input, an editor's buffer."""
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    """What the scan told of each Python file; those that it left out have none."""
 
     def read(self, path: str) -> bytes:
         """Read a file whole; raises UnreadableError."""
         if path in self.overlay:
             return self.overlay[path]
         try:
-            descriptor = os.open(os.path.join(self.root, path), _FLAGS)  # noqa: PTH118
-            try:
-                return _read_regular(descriptor)
-            finally:
-                os.close(descriptor)
+            data = disk.read(os.path.join(self.root, path), _LARGEST + 1)  # noqa: PTH118
         except OSError as error:
             raise UnreadableError(_reason(error)) from error
+        if len(data) > _LARGEST:
+            raise UnreadableError(f"larger than {_LARGEST >> 20} MiB")
+        return data
 
-    def mentioning(self, words: Iterable[str], *, in_tests: bool = False) -> tuple[str, ...]:
-        """Find the Python files whose bytes hold one of `words`; tests as well where asked."""
-        searched = self.files if self.searched is None or in_tests else self.searched
-        return scan(self.root, searched, dict.fromkeys(words, ()), self.overlay)
+    def mentioning(
+        self,
+        words: Iterable[str],
+        *,
+        in_tests: bool = False,
+        among: Collection[str] | None = None,
+    ) -> tuple[str, ...]:
+        """Find the Python files whose bytes hold one of `words`; tests as well where asked.
+
+        Only those of `among` are looked at, where it is given.
+        """
+        wanted = dict.fromkeys(words, ())
+        files = self.files if self.searched is None or in_tests else self.searched
+        looked_at = files if among is None else [file for file in files if file in among]
+        found = scan(self.root, looked_at, wanted, self.overlay)
+        notes = disk.notes()
+        if notes is not None:
+            base = f"{os.fspath(self.root)}/"
+            notes.searches.append((tuple(wanted), frozenset(base + path for path in found)))
+        return found
 
     def is_reported(self, path: str) -> bool:
         """Whether the user asked for findings in `path`."""
@@ -88,21 +93,19 @@ class Tree:
         return path in self.reported
 
 
-Scan: TypeAlias = Callable[[Path, Sequence[str], Words, Mapping[str, bytes]], tuple[str, ...]]
-
-
 def scan(
     root: Path, files: Sequence[str], words: Words, overlay: Mapping[str, bytes]
 ) -> tuple[str, ...]:
     """Tell those of `files` whose bytes hold one of `words`, or cannot be read."""
-    needles = [
-        (word.encode(), tuple(other.encode() for other in others)) for word, others in words.items()
-    ]
-    base = os.fspath(root) + "/"
+    if not words:
+        return ()
+    holds = finder(words)
+    overlap = max(len(word) for pair in words.items() for word in (pair[0], *pair[1]))
+    base = f"{os.fspath(root)}/"
     return tuple(
         file
         for file in files
-        if (_matches(overlay[file], needles) if file in overlay else _holds(base + file, needles))
+        if (holds(overlay[file]) if file in overlay else _holds(base + file, holds, overlap))
     )
 
 
@@ -113,16 +116,16 @@ def discover(  # noqa: PLR0913 - the front ends, the cache and the tests each br
     *,
     root: Path | None = None,
     overlay: Mapping[Path, bytes] | None = None,
-    scanning: Scan = scan,
+    scanner: Scanner | None = None,
 ) -> Tree:
     """Find the project around `paths` and what to report of it; raises MissingPathError.
 
-    The whole project is listed, however little of it was given. `scanning` is the byte search,
-    for a cache that remembers its answers.
+    The whole project is listed, however little of it was given. `scanner` goes through the
+    files: it may know some already, or have several processes.
     """
-    buffers = {os.path.realpath(cwd / path): data for path, data in (overlay or {}).items()}
+    buffers = {disk.real(os.fspath(cwd / path)): data for path, data in (overlay or {}).items()}
     given = tuple(_real(cwd / path, buffers) for path in (paths or (cwd,)))
-    top = os.path.realpath(root) if root is not None else project_root(given)
+    top = disk.real(os.fspath(root)) if root is not None else project_root(given)
     found = walk(top, given, frozenset(buffers), config)
     files = tuple(sorted(found.python))
     laid = {_relative(top, path): data for path, data in buffers.items()}
@@ -140,16 +143,20 @@ def discover(  # noqa: PLR0913 - the front ends, the cache and the tests each br
         and file not in repeated
         and (not is_test(file) or any(file == a or file.startswith(f"{a}/") for a in asked))
     )
+    # Tests as well, which some questions are about; stubs hold no code.
+    scanned = [file for file in files if not file.endswith(".pyi")]
+    facts = (scanner or Scanner()).scan(f"{top}/", scanned, laid)
     return Tree(
         root=Path(top),
         roots=roots,
         files=files,
         searched=searched,
-        relevant=scanning(Path(top), searched, SCAN_WORDS, laid),
+        relevant=tuple(file for file in searched if facts[file][0]),
         deployment=tuple(sorted(found.deployment)),
         reported=_reported(top, given, found),
         unreadable=tuple(sorted(found.unreadable)),
         overlay=laid,
+        facts=facts,
     )
 
 
@@ -174,18 +181,23 @@ def _real(path: Path, buffers: Mapping[str, bytes]) -> str:
         raise MissingPathError(path, "a path holds no NUL character")
     absolute = os.path.abspath(path)  # noqa: PTH100
     folder, name = os.path.split(absolute)
-    in_real_folder = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118
-    if os.path.realpath(absolute) in buffers:
+    in_real_folder = os.path.join(disk.real(folder), name)  # noqa: PTH118
+    if disk.real(absolute) in buffers:
         return in_real_folder
+    what = disk.kind(absolute)
+    if what == "folder":
+        return disk.real(absolute)
+    if what == "file":
+        return in_real_folder
+    raise MissingPathError(path, "neither a file nor a folder" if what else _why_missing(absolute))
+
+
+def _why_missing(path: str) -> str:
     try:
-        mode = os.stat(absolute).st_mode  # noqa: PTH116
+        os.stat(path)  # noqa: PTH116
     except OSError as error:
-        raise MissingPathError(path, _reason(error)) from error
-    if stat.S_ISDIR(mode):
-        return os.path.realpath(absolute)
-    if not stat.S_ISREG(mode):
-        raise MissingPathError(path, "neither a file nor a folder")
-    return in_real_folder
+        return _reason(error)
+    return "no such file or directory"
 
 
 def _reported(top: str, given: Sequence[str], found: Walk) -> frozenset[str] | None:
@@ -204,65 +216,23 @@ def _relative(top: str, path: str) -> str:
     return "" if relative == "." else relative
 
 
-_Needles: TypeAlias = Sequence[tuple[bytes, tuple[bytes, ...]]]
-
-
-def _matches(data: bytes, needles: _Needles) -> bool:
-    # A plain loop: measured faster than a regular expression (four times) and than `any`.
-    for needle, others in needles:
-        if needle in data and (not others or any(other in data for other in others)):
-            return True
-    return False
-
-
-def _holds(path: str, needles: _Needles) -> bool:
+def _holds(path: str, holds: Finder, overlap: int) -> bool:
+    tail = b""
+    total = 0
     try:
-        descriptor = os.open(path, _FLAGS)
+        for data, _ in disk.chunks(path):
+            text = tail + data
+            if holds(text):
+                return True
+            total += len(data)
+            if total > _LARGEST:
+                break
+            tail = text[-overlap:]
     except FileNotFoundError:
         return False
     except OSError:
         return True  # Reading it will say why.
-    try:
-        data = os.read(descriptor, _CHUNK)
-        return _matches(data, needles) or (
-            len(data) == _CHUNK and _holds_further(descriptor, data, needles)
-        )
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-
-
-def _holds_further(descriptor: int, data: bytes, needles: _Needles) -> bool:
-    """Go through a large file in pieces; what is beyond the largest size is not looked at."""
-    words = {word for needle, others in needles for word in (needle, *others)}
-    overlap = max(map(len, words), default=1)
-    present: set[bytes] = set()
-    total = 0
-    joined = data
-    while data and total <= _LARGEST:
-        total += len(data)
-        present.update(word for word in words if word in joined)
-        data = os.read(descriptor, _CHUNK)
-        joined = joined[-overlap:] + data
-    return any(
-        needle in present and (not others or not present.isdisjoint(others))
-        for needle, others in needles
-    )
-
-
-def _read_regular(descriptor: int) -> bytes:
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError("not a regular file")
-    chunks: list[bytes] = []
-    total = 0
-    while chunk := os.read(descriptor, max(_CHUNK, status.st_size + 1 - total)):
-        chunks.append(chunk)
-        total += len(chunk)
-        if total > _LARGEST:
-            raise UnreadableError(f"larger than {_LARGEST >> 20} MiB")
-    return b"".join(chunks)
+    return False
 
 
 def _reason(error: OSError) -> str:

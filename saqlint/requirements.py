@@ -188,7 +188,7 @@ READERS: Mapping[str, Callable[[str], Listed]] = {
 
 _NAMED_LIKE = (
     (re.compile(r"pylock\..+\.toml"), "pylock.toml"),
-    (re.compile(r".*(?:requirements|constraints).*\.(?:txt|in)"), "requirements.txt"),
+    (re.compile(r".*(?:requirements|constraints).*\.(?:txt|in|lock)"), "requirements.txt"),
 )
 
 

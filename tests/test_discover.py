@@ -11,6 +11,7 @@ import pytest
 from saqlint.config import Config, Glob
 from saqlint.discover import MissingPathError, Tree, discover
 from saqlint.source import UnreadableError
+from saqlint.scan import Scanner
 from saqlint.walk import DEFAULT_EXCLUDE
 
 SAQ = "from saq import Queue\n"
@@ -409,10 +410,10 @@ def test_buffers_stand_for_files(tmp_path: Path) -> None:
 
 def test_the_scan_can_be_remembered(tmp_path: Path) -> None:
     make(tmp_path, {"a.py": SAQ, "b.py": ""})
-    tree = discover(
-        [], Config(), tmp_path, scanning=lambda _root, files, _words, _overlay: tuple(files[1:])
-    )
-    assert tree.relevant == ("b.py",)
+    first = Scanner()
+    discover([], Config(), tmp_path, scanner=first)
+    known = {path: (stamp, (path == "b.py", "", "")) for path, (stamp, _) in first.seen.items()}
+    assert discover([], Config(), tmp_path, scanner=Scanner(known=known)).relevant == ("b.py",)
 
 
 # -------------------------------------------------------------------------------- deployment files

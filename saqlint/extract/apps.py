@@ -106,7 +106,8 @@ def read_apps(program: Program) -> AppsRead:
 
 def _other_apps(program: Program) -> Iterator[Site]:
     """The applications in modules that name nothing of SAQ."""
-    for path in program.tree.mentioning(["Litestar("]):
+    importing = program.importing("litestar", "Litestar")
+    for path in program.tree.mentioning(["Litestar("], among=importing):
         if path in program.tree.relevant:
             continue
         module = program.modules.load(path)
@@ -379,9 +380,11 @@ def _renames(
 
 def _provided(program: Program, name: str) -> bool:
     """Whether the project provides a dependency of this name itself."""
-    quoted = (f'"{name}"', f"'{name}'")
-    for path in program.tree.mentioning(quoted):
-        module = program.modules.load(path)
-        if module is not None and "dependencies" in module.text:
-            return True
-    return False
+    if name not in program.provided:
+        quoted = (f'"{name}"', f"'{name}'")
+        users = program.importing("litestar") | program.reach.local
+        program.provided[name] = any(
+            (module := program.modules.load(path)) is not None and "dependencies" in module.text
+            for path in program.tree.mentioning(quoted, among=users)
+        )
+    return program.provided[name]

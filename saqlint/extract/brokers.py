@@ -25,23 +25,28 @@ _PLACES: Final = {
 
 
 def constructions(program: Program, workers: WorkersRead) -> tuple[Construction, ...]:
-    """Every construction of SAQ's and litestar-saq's classes, in the order of the source."""
-    found: dict[Span, Construction] = {w.construction.at: w.construction for w in workers.workers}
-    found |= {made.at: made for made in workers.constructions}
+    """Every construction of SAQ's and litestar-saq's classes, in the order of the source.
+
+    What a function makes of its callers' arguments stands there once for each of them.
+    """
+    found: dict[Span, list[Construction]] = {}
+    for worker in workers.workers:
+        found.setdefault(worker.construction.at, []).append(worker.construction)
+    found |= {made.at: [made] for made in workers.constructions}
     for module in list(program.relevant()):
         for site, kind, front, class_name in made(program, module):
             if kind in ("Job", "Litestar"):
                 continue
             names = positional_names(program, class_name)
             built = construction(program, kind, front, site.call, site.frame, names)
-            found.setdefault(built.at, built)
+            found.setdefault(built.at, [built])
             given, _ = resolved_options(program, site.call, site.frame, names)
             for name in _NESTED:
                 if name in given:
                     inner = nested(program, given[name], name, front)
                     if inner is not None:
-                        found.setdefault(inner.at, inner)
-    return tuple(found[at] for at in sorted(found))
+                        found.setdefault(inner.at, [inner])
+    return tuple(made for at in sorted(found) for made in found[at])
 
 
 def _queue_sites(program: Program) -> Iterator[Site]:

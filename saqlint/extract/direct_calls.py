@@ -34,7 +34,9 @@ def _mentioning(program: Program, tasks: Mapping[int, Task], short: set[str]) ->
     paths = dict.fromkeys(program.tree.relevant)
     if any(task.star_at is not None for task in tasks.values()):
         # A test that passes an argument by position keeps a signature from changing, too.
-        paths |= dict.fromkeys(program.tree.mentioning(sorted(short), in_tests=True))
+        homes = {task.at.path for task in tasks.values()}
+        leading = frozenset().union(*map(program.reach.to, homes)).difference(paths)
+        paths |= dict.fromkeys(program.tree.mentioning(sorted(short), in_tests=True, among=leading))
     for path in paths:
         module = program.modules.load(path)
         if module is not None:

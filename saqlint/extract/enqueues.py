@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from saqlint.extract.freshness import made_here
 from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program
 from saqlint.extract.queues import QueueInfo, queue_info
@@ -203,7 +204,7 @@ def _argument(
     name_at = (
         None if at is None else Span(at.path, at.line, at.column, at.line, at.column + len(name))
     )
-    return Argument(name, value, whole, name_at)
+    return Argument(name, value, whole, name_at, made_here(program.origin(expression)))
 
 
 def _target(

@@ -81,4 +81,7 @@ def parameter_names(
                 if binding.kind == "assign" and binding.value is not None:
                     found |= parameter_names(program, binding.value, frame, scope, depth + 1)
     first = next(iter(scope.bindings), None)
-    return found - {first} if scope.is_method and first in ("self", "cls") else found
+    # SAQ gives the context: no caller chooses by it.
+    gets_context = id(scope.node) in program.resolver.context_functions
+    own = gets_context or (scope.is_method and first in ("self", "cls"))
+    return found - {first} if own else found

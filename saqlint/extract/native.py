@@ -42,9 +42,12 @@ def read_native_tasks(program: Program) -> tuple[NativeTask, ...]:
         return ()
     words = {word for d in found.values() for word in (f"import {d.name}", f"@{d.name}")}
     words |= {f".{d.name}" for d in found.values()}
+    leading = frozenset(program.tree.relevant).union(
+        *(program.reach.to(decorator.module.path) for decorator in found.values())
+    )
     tasks = [
         task
-        for path in program.tree.mentioning(sorted(words))
+        for path in program.tree.mentioning(sorted(words), among=leading)
         if (module := program.modules.load(path)) is not None
         for task in _tasks(program, module, found)
     ]

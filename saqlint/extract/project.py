@@ -100,7 +100,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         apps=apps.apps,
         plugins=apps.plugins,
         web_mounts=apps.mounts,
-        web_password=names_password(tree),
+        web_password=names_password(tree, deployments),
         handlers=apps.handlers,
         dangling=tuple(dangling(program)),
         mutations=tuple(function_mutations(program, tasks)),

@@ -64,13 +64,15 @@ def add_registered(program: Program, workers: WorkersRead) -> None:
 
 def _decorated(program: Program, known: dict[int, Registering | None]) -> Iterator[Decorated]:
     names: set[str] = set()
+    leading: set[str] = set(program.tree.relevant)
     for module in list(program.relevant()):
         for scope in module.scope.children:
             if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 value = FunctionValue(scope.node, program.resolver.module_frame(module))
                 if registering(program, value) is not None:
                     names.add(scope.node.name)
-    for path in program.tree.mentioning(sorted(names)) if names else ():
+                    leading |= program.reach.to(module.path)
+    for path in program.tree.mentioning(sorted(names), among=leading) if names else ():
         found = program.modules.load(path)
         if found is not None:
             yield from _in_module(program, found, known)

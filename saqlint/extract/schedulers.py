@@ -9,7 +9,7 @@ from saqlint.extract.syntax import own_body
 from saqlint.model import ExternalScheduler, Known
 from saqlint.resolve import members
 from saqlint.resolve.modules import Module
-from saqlint.resolve.values import Expression, External, Frame, FunctionValue, options
+from saqlint.resolve.values import Constant, Expression, External, Frame, FunctionValue, options
 from saqlint.semantics.resources import EXTERNAL_SCHEDULERS
 
 _LAST: Final = frozenset(name.rpartition(".")[2] for name in EXTERNAL_SCHEDULERS)
@@ -18,16 +18,18 @@ _LIFESPANS: Final = frozenset({"contextlib.asynccontextmanager"})
 _LONG_SECONDS: Final = 60
 _APSCHEDULER: Final = "APScheduler"
 _ADDERS: Final = ("add_job", "scheduled_job", "add_schedule")
+_TRIGGERS: Final = ("IntervalTrigger", "CronTrigger", "CalendarIntervalTrigger")
 _TIMES: Final = frozenset(
     {
         *("weeks", "days", "hours", "minutes", "seconds"),
         *("year", "month", "week", "day", "day_of_week", "hour", "minute", "second", "run_date"),
     }
 )
-_WORDS: Final = (
+_IMPORTED: Final = (
     *("apscheduler", "aiocron", "aioclock", "asyncz", "rocketry", "repeat_every", "repeat_at"),
-    *("schedule.every", "lifespan="),
+    *("schedule", "contextlib", "asynccontextmanager"),
 )
+_WORDS: Final = (*_IMPORTED[:-3], "schedule.every", "lifespan=")
 
 
 def read_schedulers(program: Program) -> Iterator[ExternalScheduler]:
@@ -48,7 +50,8 @@ def _modules(program: Program) -> Iterator[Module]:
     """The modules that name SAQ, another scheduler or a lifespan."""
     yield from (found := list(program.relevant()))
     seen = {module.path for module in found}
-    for path in program.tree.mentioning(_WORDS):
+    importing = program.importing(*_IMPORTED)
+    for path in program.tree.mentioning(_WORDS, among=importing):
         module = None if path in seen else program.modules.load(path)
         if module is not None:
             yield module
@@ -60,13 +63,12 @@ def _has_fixed_times(program: Program) -> bool:
     Not where all times come from elsewhere, as from rows that users write: no `CronJob` can.
     """
     seen = False
-    for path in program.tree.mentioning(_ADDERS):
+    for path in program.tree.mentioning((*_ADDERS, *_TRIGGERS)):
         module = program.modules.load(path)
-        for site in program.sites(module, _ADDERS) if module is not None else ():
+        for site in program.sites(module, (*_ADDERS, *_TRIGGERS)) if module is not None else ():
             seen = True
-            triggers = [site.call, *(node for node in site.call.args if isinstance(node, ast.Call))]
-            given = (keyword for call in triggers for keyword in call.keywords)
-            if any(k.arg in _TIMES and isinstance(k.value, ast.Constant) for k in given):
+            times = (k.value for k in site.call.keywords if k.arg in _TIMES)
+            if any(isinstance(program.value(time, site.frame), Constant) for time in times):
                 return True
     return not seen
 

@@ -14,6 +14,8 @@ from saqlint.extract.constructions import (
     resolved_options,
 )
 from saqlint.extract.entries import Entry, HookEntry, entries, entry_of, hooks
+from saqlint.extract.factories import as_called
+from saqlint.extract.naming import Naming
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import backend_of, queue_info
 from saqlint.extract.settings_dicts import SettingsRead, settings_dicts
@@ -90,12 +92,16 @@ def read_workers(program: Program) -> WorkersRead:
     """Read every worker, settings dict, queue configuration and cron job of the project."""
     found = WorkersRead()
     used: set[int] = set()
+    naming = Naming(program)
     for module in list(program.relevant()):
         for site, kind, front, class_name in made(program, module):
             if kind == "CronJob":
                 _cron(program, site.call, site.frame, front, class_name, found)
             elif kind in ("Worker", "QueueConfig"):
-                found.workers.append(_from_call(program, site, kind, front, class_name, found))
+                found.workers.extend(
+                    _from_call(program, each, kind, front, class_name, found)
+                    for each in as_called(program, naming, site)
+                )
                 used |= _dictionaries_in(site)
     for module in list(program.relevant()):
         found.workers.extend(

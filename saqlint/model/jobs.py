@@ -25,12 +25,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument for the task: `at` covers keyword and value; `name_at` the keyword."""
+    """An argument for the task: `at` covers keyword and value; `name_at` the keyword.
+
+    `fresh` says that the function around the call has just made what it names.
+    """
 
     name: str
     value: Value
     at: Span
     name_at: Span | None = None
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Follows imports: absolute, relative, re-exported, starred; to the project or out of it."""
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from saqlint.resolve.arguments import Arguments
-from saqlint.resolve.library import TOPS, canonical
+from saqlint.resolve.library import canonical
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import Binding, Scope
 from saqlint.resolve.values import (
@@ -112,15 +113,8 @@ def _made(resolver: "Resolver", module: Module, name: str) -> Resolved:
 
 def star(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> Resolved | None:
     """What `from x import *` brings under a name; None where no star import does."""
-    for source, level in reversed(scope.stars):
-        if level:
-            path = _base(resolver, frame.module, level, source)
-            module = None if path is None else resolver.modules.load(path)
-        elif resolver.modules.is_local(source, frame.module.path):
-            module = resolver.modules.find(source, frame.module.path)
-        else:
-            continue
-        if module is None or module is frame.module or not _exports(resolver, module, name):
+    for module in starred(resolver, scope, frame.module):
+        if not exports(resolver, module, name):
             continue
         if name in module.scope.bindings or module.scope.stars:
             found = member(resolver, module, name)
@@ -129,7 +123,21 @@ def star(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> Resolve
     return None
 
 
-def _exports(resolver: "Resolver", module: Module, name: str) -> bool:
+def starred(resolver: "Resolver", scope: Scope, inside: Module) -> Iterator[Module]:
+    """The project's modules that a scope imports with `*`, the last import first."""
+    for source, level in reversed(scope.stars):
+        if level:
+            path = _base(resolver, inside, level, source)
+            module = None if path is None else resolver.modules.load(path)
+        elif resolver.modules.is_local(source, inside.path):
+            module = resolver.modules.find(source, inside.path)
+        else:
+            continue
+        if module is not None and module is not inside:
+            yield module
+
+
+def exports(resolver: "Resolver", module: Module, name: str) -> bool:
     """Whether `from module import *` takes a name, as far as `__all__` tells."""
     if "__all__" not in module.scope.bindings:
         return not name.startswith("_")

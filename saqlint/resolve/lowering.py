@@ -14,9 +14,11 @@ Span: TypeAlias = tuple[int, int]
 
 def lowered(text: str) -> str | None:
     """The text with every newer construct lowered; None where it is no Python or has none."""
+    # libcst loses spaces that no line break ends.
+    bare = text.rstrip(" \t\f\r\n")
     try:
-        module = libcst.parse_module(text)
-        if module.code != text:
+        module = libcst.parse_module(bare)
+        if module.code != bare:
             # libcst loses the spaces in `{value!r }`, and with them its places are wrong.
             return None
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -24,11 +26,11 @@ def lowered(text: str) -> str | None:
     except (libcst.ParserSyntaxError, libcst.CSTLogicError, RecursionError, UnicodeEncodeError):
         return None
     places = {id(node): (at.start, at.start + at.length) for node, at in spans.items()}
-    finder = _Finder(text.encode(), places)
+    finder = _Finder(bare.encode(), places)
     module.visit(finder)
     if not finder.edits:
         return None
-    return applied(finder.data, finder.edits, 0, len(finder.data)).decode()
+    return applied(finder.data, finder.edits, 0, len(finder.data)).decode() + text[len(bare) :]
 
 
 class _Finder(libcst.CSTVisitor):

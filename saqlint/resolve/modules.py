@@ -5,7 +5,7 @@ import io
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -145,6 +145,10 @@ class Modules:
                 folder = folder.rpartition("/")[0]
         return frozenset(found)
 
+    def loaded(self) -> Iterator[Module]:
+        """The modules that have been parsed so far."""
+        return (module for module in self._loaded.values() if module is not None)
+
     def load(self, path: str) -> Module | None:
         """The module of a file; None where it cannot be read, which is then in `unreadable`."""
         if path not in self._loaded:
@@ -247,6 +251,11 @@ class Modules:
             return self.tree.read(path).decode("utf-8", "replace")
         except UnreadableError:
             return ""
+
+    @cached_property
+    def is_template(self) -> bool:
+        """Whether other projects are made from this one: `{{ name }}/`, `{% if worker %}…`."""
+        return any("{{" in path or "{%" in path for path in self.tree.files)
 
     @cached_property
     def libraries(self) -> frozenset[str]:

@@ -5,6 +5,8 @@ sweeper can tell them from jobs that are still at work only by their timeout, or
 that has gone silent: then the job is tried again, or ends as `aborted` with the error `swept`.
 Without a heartbeat, a job with a timeout of an hour lies dead for an hour before that.
 
+On PostgreSQL saq before 0.25.0 tells dead workers by their locks: there nothing is said.
+
 Bad:
 
     from saq import Queue
@@ -48,10 +50,10 @@ is above the setting `long-job-seconds` (30).
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem, once
-from saqlint.model import Project
+from saqlint.model import Enqueue, Project
 from saqlint.rule import rule
 from saqlint.rules.heartbeats import JobPlace, Sender, job_places, seconds, sender, written
-from saqlint.semantics import litestar_saq
+from saqlint.semantics import litestar_saq, saq
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
@@ -65,7 +67,14 @@ def _problems(project: Project) -> Iterator[Problem]:
         timeout, heartbeat = seconds(job.timeout), seconds(job.heartbeat)
         if timeout is None or timeout <= project.settings.long_job_seconds or heartbeat != 0:
             continue
-        yield _problem(project, job)
+        if not _noticed(project, job):
+            yield _problem(project, job)
+
+
+def _noticed(project: Project, job: JobPlace) -> bool:
+    """Whether this version's PostgreSQL queue tells a dead worker's jobs without a heartbeat."""
+    on_postgres = isinstance(job.source, Enqueue) and job.source.backend == "postgres"
+    return on_postgres and saq.postgres_notices_dead_workers(project.versions.saq)
 
 
 def _problem(project: Project, job: JobPlace) -> Problem:

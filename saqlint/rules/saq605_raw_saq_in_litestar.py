@@ -67,9 +67,15 @@ def check(project: Project) -> Iterator[Problem]:
     apps = [app for app in project.apps if not _is_beside(app.at.path)]
     if not apps:
         return
-    for made in project.constructed(*_MADE):
-        if made.front == "saq" and not _is_beside(made.at.path):
-            yield _problem(made, Label(apps[0].at, "the Litestar application"))
+    raw = [
+        made
+        for made in project.constructed(*_MADE)
+        if made.front == "saq" and not _is_beside(made.at.path)
+    ]
+    # The plugin that makes the queues brings their workers too: one place to change, one finding.
+    queues = [made for made in raw if made.kind == "Queue"]
+    for made in queues or raw:
+        yield _problem(made, Label(apps[0].at, "the Litestar application"))
 
 
 def _is_beside(path: str) -> bool:

@@ -49,7 +49,9 @@ def surprises(expression: str, schedule: Schedule) -> Iterator[Surprise]:
     """The surprises of a valid expression without random fields."""
     fields = expression.lower().split()
     if len(fields) == _UNIX_FIELDS + 1:
-        yield Surprise("seconds-last", "the sixth field is seconds, which come last")
+        # Nobody who takes the first field for the seconds leaves it and all others open.
+        if any(field != "*" for field in fields[:_UNIX_FIELDS]):
+            yield Surprise("seconds-last", "the sixth field is seconds, which come last")
     elif len(fields) > _UNIX_FIELDS:
         yield Surprise("seconds-last", "the sixth field is seconds and the seventh the year")
     if len(schedule.seconds) == _FIELDS[-1].size:

@@ -126,6 +126,11 @@ def has_postgres(version: str) -> bool:
     return at_least(version, "0.14.1")
 
 
+def postgres_notices_dead_workers(version: str) -> bool:
+    """Whether a PostgreSQL sweep also finds the jobs of a worker that died, by their locks."""
+    return within(version, "0.14.1", "0.25.0")
+
+
 def has_burst(version: str) -> bool:
     """Whether `Worker(burst=...)` exists; it then demands a positive `dequeue_timeout`."""
     return at_least(version, "0.18.1")

@@ -72,7 +72,7 @@ def import_app() -> App:
     return importlib.import_module("app")
 
 
-def make_worker(app: App, **overrides: Any) -> Worker[Any]:
+def make_worker(app: App, **overrides: Any) -> "Worker[Any]":
     """The worker that `app` sets up: by its `settings`, or by the first queue of its `plugin`."""
     if hasattr(app, "settings"):
         return Worker(**{**app.settings, **overrides})
@@ -81,7 +81,7 @@ def make_worker(app: App, **overrides: Any) -> Worker[Any]:
 
 
 @asynccontextmanager
-async def at_work(app: App, **overrides: Any) -> AsyncIterator[Worker[Any]]:
+async def at_work(app: App, **overrides: Any) -> AsyncIterator["Worker[Any]"]:
     """Let the worker of `app` work until the block ends, as `saq app.settings` does."""
     worker = make_worker(app, **overrides)
     async with connected(worker.queue), started(worker):
@@ -89,7 +89,7 @@ async def at_work(app: App, **overrides: Any) -> AsyncIterator[Worker[Any]]:
 
 
 @asynccontextmanager
-async def started(worker: Worker[Any]) -> AsyncIterator[None]:
+async def started(worker: "Worker[Any]") -> AsyncIterator[None]:
     worker.SIGNALS = []
     working = asyncio.create_task(worker.start())
     try:

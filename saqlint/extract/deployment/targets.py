@@ -30,6 +30,9 @@ def with_failures(program: Program, deployments: tuple[Deployment, ...]) -> tupl
 
 
 def _checked(program: Program, process: Process) -> Process:
+    if process.role == "saq" and "saq" not in program.modules.libraries:
+        # The project has a package and a command of that name itself.
+        return replace(process, role="other")
     if process.role != "saq" or process.target is None:
         return process
     failure = settings_failure(program.resolver, process.target, process.at.path)
