@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from saqlint.boundary import Boundary
-from saqlint.listing import Failure
+from saqlint.showing.listing import Failure
 
 T = TypeVar("T")
 

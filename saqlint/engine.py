@@ -5,22 +5,22 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from saqlint.baseline import Entry, accepted, in_scope, match
 from saqlint.bench import Bench, Timing
-from saqlint.config import Config
-from saqlint.discover import Tree
 from saqlint.extract.project import build
-from saqlint.file_ignores import FileIgnores, file_ignores
+from saqlint.files.discover import Tree
+from saqlint.files.source import Source, UnreadableError, decode, lines
 from saqlint.finding import Diagnostic, Problem
-from saqlint.listing import Failure
 from saqlint.model import Project, RuleSettings, Stack, Versions
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
-from saqlint.selection import deepest_level, has_fixes
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
-from saqlint.source import Source, UnreadableError, decode, lines
-from saqlint.stack import find_stack, find_versions, survey
-from saqlint.suppression import OWN_CODES, Outcome, apply
+from saqlint.settings.config import Config
+from saqlint.settings.file_ignores import FileIgnores, file_ignores
+from saqlint.settings.selection import deepest_level, has_fixes
+from saqlint.showing.listing import Failure
+from saqlint.silence.baseline import Entry, accepted, in_scope, match
+from saqlint.silence.suppression import OWN_CODES, Outcome, apply
+from saqlint.stack.stack import find_stack, find_versions, survey
 
 Step: TypeAlias = Callable[[str, int, int], None]
 Diagnostics: TypeAlias = tuple[Diagnostic, ...]

@@ -11,10 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from saqlint.boundary import Boundary
-from saqlint.config import ConfigError
 from saqlint.rule import Rule
 from saqlint.rule_packages import GROUP, any_installed
 from saqlint.rules import all_rules
+from saqlint.settings.config import ConfigError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from saqlint.extract.deployment import read, read_all
+from saqlint.files.source import UnreadableError
 from saqlint.model import Deployment, Process, Span
-from saqlint.source import UnreadableError
 
 
 def processes(path: str, text: str) -> tuple[Process, ...]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from saqlint.config import Config
-from saqlint.discover import SCAN_WORDS, Tree, discover, scan
 from saqlint.engine import Report, run
+from saqlint.files.discover import SCAN_WORDS, Tree, discover, scan
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
+from saqlint.settings.config import Config
 
 
 def rule_named(code: str) -> Rule:

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from saqlint.config import Config
-from saqlint.discover import discover
 from saqlint.engine import run
+from saqlint.files.discover import discover
 from saqlint.model import Enqueue, Project, Typed, Unknown
+from saqlint.settings.config import Config
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ What is left:
    `python -m pytest tests/test_rules.py -k {code}` fails until the rule finds it.
 2. {module}: write the check, then the page.
    `Project` in saqlint/model/ is what a rule may know.{proof}
-3. saqlint/checklist.py: add `{code}` to an item, where it belongs to one.
+3. saqlint/checklist/items.py: add `{code}` to an item, where it belongs to one.
 4. CHANGELOG.md: one line. README.md: `python -m tests.readme --write`.
 """
 PROOF = """

@@ -28,7 +28,6 @@ from pathlib import Path
 import click
 
 from saqlint.commands import group
-from saqlint.config import Config
 from saqlint.formats import format_names
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
@@ -39,7 +38,8 @@ from saqlint.semantics.versions import (
     OLDEST_LITESTAR_SAQ,
     OLDEST_SAQ,
 )
-from saqlint.settings import SETTINGS
+from saqlint.settings.config import Config
+from saqlint.settings.keys import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

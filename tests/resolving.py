@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from saqlint.discover import Tree
+from saqlint.files.discover import Tree
 from saqlint.resolve import values
 from saqlint.resolve.modules import Module, Modules
 from saqlint.resolve.newer import lower

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.atomic import KeptError, replace_file
+from saqlint.fixes.atomic import KeptError, replace_file
 
 OLD, NEW = b"old\r\n", b"new\r\n"
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.baseline import Entry, dump, entries_of, in_scope, load, match, normalised
-from saqlint.config import ConfigError
 from saqlint.finding import Diagnostic, Level
 from saqlint.model import Span
+from saqlint.settings.config import ConfigError
+from saqlint.silence.baseline import Entry, dump, entries_of, in_scope, load, match, normalised
 
 FILES = ("a.py", "b.py")
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.checklist import ITEMS, Checklist, Verdict, judge
-from saqlint.checklist_text import FORMATS
-from saqlint.config import Config
+from saqlint.checklist.items import ITEMS, Checklist, Verdict, judge
+from saqlint.checklist.text import FORMATS
 from saqlint.engine import Report
 from saqlint.finding import Level
-from saqlint.listing import Listing
 from saqlint.rules import all_rules
+from saqlint.settings.config import Config
+from saqlint.showing.listing import Listing
 from tests.cli.conftest import write
 from tests.linting import lint_folder
 

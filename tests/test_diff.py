@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.diff import unified
+from saqlint.fixes.diff import unified
 
 CASES = [
     pytest.param(b"a\nb\nc\n", b"a\nB\nc\n", id="a line"),

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.config import Config, Glob
-from saqlint.discover import MissingPathError, Tree, discover
-from saqlint.source import UnreadableError
-from saqlint.scan import Scanner
-from saqlint.walk import DEFAULT_EXCLUDE
+from saqlint.files.discover import MissingPathError, Tree, discover
+from saqlint.files.scan import Scanner
+from saqlint.files.source import UnreadableError
+from saqlint.files.walk import DEFAULT_EXCLUDE
+from saqlint.settings.config import Config, Glob
 
 SAQ = "from saq import Queue\n"
 
@@ -230,7 +230,7 @@ def test_a_missing_path_is_an_error(tmp_path: Path, name: str) -> None:
             id="nearest",
         ),
         pytest.param(
-            {"saqlint.toml": "", "x/pyproject.toml": "", "x/a.py": ""},
+            {"saqlint.settings.toml": "", "x/pyproject.toml": "", "x/a.py": ""},
             ["x"],
             ".",
             id="settings win",

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saqlint.edits import Change, EditError, Text, difference
 from saqlint.finding import Edit
+from saqlint.fixes.edits import Change, EditError, Text, difference
 from saqlint.model import Span
 
 

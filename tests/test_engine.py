@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.config import Config, Glob
-from saqlint.discover import SCAN_WORDS, Tree, scan
 from saqlint.engine import Report, run
+from saqlint.files.discover import SCAN_WORDS, Tree, scan
 from saqlint.finding import Level, Problem
 from saqlint.model import Project, Span
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
+from saqlint.settings.config import Config, Glob
 
 TASKS = """\
 from saq import Queue

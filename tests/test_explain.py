@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.explain import Explanation, explain, nearest
-from saqlint.explain_rows import Row
+from saqlint.explain.explain import Explanation, explain, nearest
+from saqlint.explain.rows import Row
 from saqlint.rules import all_rules
 from tests.linting import lint_files, lint_folder
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.config import Config
-from saqlint.discover import Tree
 from saqlint.engine import Report, run
+from saqlint.files.discover import Tree
 from saqlint.finding import AddKeyword, Edit, Fix, Level, Problem
-from saqlint.fix import PASSES, mend
+from saqlint.fixes.fix import PASSES, mend
+from saqlint.fixes.outcome import Outcome
 from saqlint.model import Project, Span
-from saqlint.outcome import Outcome
 from saqlint.rule import Rule
+from saqlint.settings.config import Config
 from tests.linting import laid_out, rule_named
 
 ROOT = Path("/nowhere")

@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from saqlint.config import Config
-from saqlint.discover import Tree, discover
 from saqlint.engine import Report
-from saqlint.fix import mend
-from saqlint.outcome import Outcome
+from saqlint.files.discover import Tree, discover
+from saqlint.fixes.fix import mend
+from saqlint.fixes.outcome import Outcome
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
-from saqlint.suppression import OWN_CODES
+from saqlint.settings.config import Config
+from saqlint.silence.suppression import OWN_CODES
 from tests.linting import laid_out, lint_tree
 from tests.test_rules import CASES, ROOT, RULES, Case, folder
 

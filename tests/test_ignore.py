@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from saqlint.ignore import compile_patterns
+from saqlint.settings.ignore import compile_patterns
 
 PATHS = (
     "a.py",

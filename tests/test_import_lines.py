@@ -2,8 +2,8 @@ import ast
 
 import pytest
 
-from saqlint.edits import EditError, Text
-from saqlint.import_lines import added_import
+from saqlint.fixes.edits import EditError, Text
+from saqlint.fixes.import_lines import added_import
 
 CASES = {
     "empty": ("", "import time\n"),

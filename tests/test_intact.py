@@ -1,6 +1,6 @@
 import pytest
 
-from saqlint.intact import data_fault, parse, python_fault
+from saqlint.fixes.intact import data_fault, parse, python_fault
 
 OLD = """\
 @first

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saqlint.edits import EditError
-from saqlint.keywords import with_keyword
+from saqlint.fixes.edits import EditError
+from saqlint.fixes.keywords import with_keyword
 
 CASES = {
     "one argument": ('f("a")', 'f("a", t=6)'),

@@ -1,7 +1,7 @@
 import pytest
 
-from saqlint.page import Block, blocks, description, markdown
 from saqlint.rules import all_rules
+from saqlint.showing.page import Block, blocks, description, markdown
 
 DOCS = """\
 The fault.

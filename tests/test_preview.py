@@ -2,7 +2,7 @@ import pytest
 
 from saqlint.finding import AddKeyword, Edit, Fix
 from saqlint.model import Span
-from saqlint.preview import Change, preview
+from saqlint.showing.preview import Change, preview
 
 LINES = {"a.py": ["one", "two", "three", "four"]}
 

@@ -1,7 +1,7 @@
 import io
 import time
 
-from saqlint.progress import Progress, bar
+from saqlint.front.progress import Progress, bar
 
 
 class Terminal(io.StringIO):

@@ -13,15 +13,15 @@ import yaml
 
 from saqlint import __version__
 from saqlint.commands import group
-from saqlint.config import load
 from saqlint.exits import Exit
 from saqlint.finding import Level
 from saqlint.flake8 import Parser, Plugin
 from saqlint.formats import format_names
 from saqlint.plugins import known_rules
 from saqlint.rules import all_rules
-from saqlint.selection import check_selectors
-from saqlint.toml import parse_toml
+from saqlint.settings.config import load
+from saqlint.settings.selection import check_selectors
+from saqlint.settings.toml import parse_toml
 from tests.readme import ROOT, generated, output
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from litestar.utils.module_loader import import_string
 
-from saqlint.discover import Tree
+from saqlint.files.discover import Tree
 from saqlint.resolve.modules import Modules
 from saqlint.resolve.newer import lower
 from saqlint.resolve.paths import Followed, follow

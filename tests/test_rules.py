@@ -18,7 +18,7 @@ import pytest
 from saqlint.finding import Diagnostic
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
-from saqlint.suppression import OWN_CODES
+from saqlint.silence.suppression import OWN_CODES
 from tests.linting import lint_files, lint_folder, rule_named
 
 ROOT = Path(__file__).parent.parent / "fixtures"

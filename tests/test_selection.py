@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.config import Config, ConfigError, Glob
-from saqlint.file_ignores import file_ignores
 from saqlint.finding import Level
 from saqlint.rule import Rule
-from saqlint.selection import check_selectors, choose, deepest_level, enabled
+from saqlint.settings.config import Config, ConfigError, Glob
+from saqlint.settings.file_ignores import file_ignores
+from saqlint.settings.selection import check_selectors, choose, deepest_level, enabled
 
 
 def rule(code: str, name: str, level: Level) -> Rule:

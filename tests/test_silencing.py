@@ -1,12 +1,12 @@
 import pytest
 
-from saqlint.directives import read_directives
-from saqlint.edits import EditError
+from saqlint.files.source import Source
 from saqlint.finding import Diagnostic, Level
+from saqlint.fixes.edits import EditError
+from saqlint.fixes.silencing import Manner, silenced
 from saqlint.model import Span
-from saqlint.silencing import Manner, silenced
-from saqlint.source import Source
-from saqlint.suppression import apply
+from saqlint.silence.directives import read_directives
+from saqlint.silence.suppression import apply
 
 KNOWN = {f"SAQ{number}": f"name-of-{number}" for number in (201, 204, 801, 803)}
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from saqlint.source import Source, UnreadableError, decode, lines
+from saqlint.files.source import Source, UnreadableError, decode, lines
 
 
 @pytest.mark.parametrize(

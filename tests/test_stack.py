@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.config import Config
 from saqlint.model import Stack, Versions
-from saqlint.requirements import Requirement, lower_bound, read_requirements
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
-from saqlint.stack import find_stack, find_versions, survey
+from saqlint.settings.config import Config
+from saqlint.stack.requirements import Requirement, lower_bound, read_requirements
+from saqlint.stack.stack import find_stack, find_versions, survey
 
 UV = """\
 version = 1
@@ -294,9 +294,9 @@ def test_where_a_project_file_lists_requirements(
 
 def test_the_configuration_decides(tmp_path: Path) -> None:
     write(tmp_path, {"uv.lock": UV})
-    config = Config(saq_version="0.20.0", origins={"saq-version": "saqlint.toml:1"})
+    config = Config(saq_version="0.20.0", origins={"saq-version": "saqlint.settings.toml:1"})
     found = versions(tmp_path, config=config)
-    assert (found.saq, found.saq_from) == ("0.20.0", "saqlint.toml:1")
+    assert (found.saq, found.saq_from) == ("0.20.0", "saqlint.settings.toml:1")
     assert (found.litestar_saq, found.litestar_saq_from) == ("0.7.1", "uv.lock")
 
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saqlint.comments import Range, read_comments
-from saqlint.directives import read_directives
+from saqlint.files.source import Source, lines
 from saqlint.finding import Diagnostic, Edit, Level, Problem
 from saqlint.model import Project, RuleSettings, Span, Suppression, UnreadableFile, Versions
 from saqlint.rules.saq001_unreadable_file import check as unreadable_file
 from saqlint.rules.saq002_unused_suppression import check as unused_suppression
 from saqlint.rules.saq003_accidental_blanket_noqa import check as accidental_blanket_noqa
-from saqlint.source import Source, lines
-from saqlint.suppression import Outcome, apply
+from saqlint.silence.comments import Range, read_comments
+from saqlint.silence.directives import read_directives
+from saqlint.silence.suppression import Outcome, apply
 
 KNOWN = {
     "SAQ002": "unused-suppression",

@@ -1,6 +1,6 @@
 import pytest
 
-from saqlint.terminal import cells, laid_out, terminal_width, visible, wants_color
+from saqlint.showing.terminal import cells, laid_out, terminal_width, visible, wants_color
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import click
 from click.shell_completion import CompletionItem, shell_complete
 
 from saqlint import __version__
-from saqlint.config import ConfigError
-from saqlint.console import UnwritableError, complain, error
-from saqlint.discover import MissingPathError
 from saqlint.exits import Exit
+from saqlint.files.discover import MissingPathError
+from saqlint.front.console import UnwritableError, complain, error
+from saqlint.settings.config import ConfigError
 
 DEFAULT = "check"
 _OWN_OPTIONS = frozenset({"--help", "-h", "--version", "-V"})

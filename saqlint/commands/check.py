@@ -8,7 +8,12 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from saqlint.changes import (
+from saqlint.engine import Report, run
+from saqlint.exits import Exit
+from saqlint.files.discover import Tree
+from saqlint.fixes.outcome import Look, Outcome
+from saqlint.formats import format_names
+from saqlint.front.changes import (
     Work,
     deliver,
     generate_baseline,
@@ -18,13 +23,8 @@ from saqlint.changes import (
     told,
     undertake,
 )
-from saqlint.console import colors, complain, emit, error, note
-from saqlint.discover import Tree
-from saqlint.engine import Report, run
-from saqlint.exits import Exit
-from saqlint.formats import format_names
-from saqlint.listing import Listing
-from saqlint.options import (
+from saqlint.front.console import colors, complain, emit, error, note
+from saqlint.front.options import (
     COLOR,
     PATHS,
     accepting,
@@ -35,12 +35,12 @@ from saqlint.options import (
     settings,
     working_folder,
 )
-from saqlint.outcome import Look, Outcome
-from saqlint.output import Target, Wishes, chosen_targets, failures, listing_of, named, write
-from saqlint.progress import Progress
-from saqlint.session import Session, open_session
-from saqlint.show import show_files, show_settings
-from saqlint.terminal import Style
+from saqlint.front.output import Target, Wishes, chosen_targets, failures, listing_of, named, write
+from saqlint.front.progress import Progress
+from saqlint.front.session import Session, open_session
+from saqlint.front.show import show_files, show_settings
+from saqlint.showing.listing import Listing
+from saqlint.showing.terminal import Style
 
 
 def _targets(

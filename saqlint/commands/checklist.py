@@ -7,17 +7,17 @@ from typing import Any
 
 import click
 
-from saqlint.checklist import judge
-from saqlint.checklist_text import FORMATS
-from saqlint.console import colors, complain, emit, error, save
+from saqlint.checklist.items import judge
+from saqlint.checklist.text import FORMATS
 from saqlint.engine import run
 from saqlint.exits import Exit
 from saqlint.finding import Level
-from saqlint.options import COLOR, PATHS, narrowing, request, settings, working_folder
-from saqlint.output import failures, listing_of, named
-from saqlint.progress import Progress
-from saqlint.session import open_session
-from saqlint.terminal import Style
+from saqlint.front.console import colors, complain, emit, error, save
+from saqlint.front.options import COLOR, PATHS, narrowing, request, settings, working_folder
+from saqlint.front.output import failures, listing_of, named
+from saqlint.front.progress import Progress
+from saqlint.front.session import open_session
+from saqlint.showing.terminal import Style
 
 
 @click.command("checklist")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
-from saqlint.console import emit
+from saqlint.front.console import emit
 
 SHELLS: Mapping[str, type[ShellComplete]] = {
     "bash": BashComplete,

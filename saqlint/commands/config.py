@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from saqlint import schema
-from saqlint.config import ConfigError, load
-from saqlint.console import emit, error
 from saqlint.exits import Exit
-from saqlint.options import working_folder
-from saqlint.output import chosen_targets
+from saqlint.front import schema
+from saqlint.front.console import emit, error
+from saqlint.front.options import working_folder
+from saqlint.front.output import chosen_targets
 from saqlint.plugins import known_rules
-from saqlint.selection import check_selectors
+from saqlint.settings.config import ConfigError, load
+from saqlint.settings.selection import check_selectors
 
 
 @click.group("config")
@@ -46,5 +46,5 @@ def verify(files: tuple[str, ...]) -> int:
 
 @command.command("schema")
 def print_schema() -> None:
-    """Print the JSON schema of `saqlint.toml` and of `[tool.saqlint]`."""
+    """Print the JSON schema of `saqlint.settings.toml` and of `[tool.saqlint]`."""
     emit(schema.text())

@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 
-from saqlint.console import colors, complain, emit, error
 from saqlint.engine import run
 from saqlint.exits import Exit
-from saqlint.explain import explain, nearest
-from saqlint.explain_text import FORMATS
+from saqlint.explain.explain import explain, nearest
+from saqlint.explain.text import FORMATS
 from saqlint.finding import Level
-from saqlint.options import COLOR, PATHS, request, settings, working_folder
-from saqlint.output import failures, listing_of, named
-from saqlint.session import open_session
-from saqlint.terminal import Style, visible
+from saqlint.front.console import colors, complain, emit, error
+from saqlint.front.options import COLOR, PATHS, request, settings, working_folder
+from saqlint.front.output import failures, listing_of, named
+from saqlint.front.session import open_session
+from saqlint.showing.terminal import Style, visible
 
 
 @click.command("explain")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from saqlint.console import emit, save
-from saqlint.init_files import CI, ci, configuration, pre_commit
+from saqlint.front.console import emit, save
+from saqlint.front.init_files import CI, ci, configuration, pre_commit
 
 
 @click.command("init")

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from saqlint.console import colors, emit
 from saqlint.finding import Level
-from saqlint.options import COLOR, complete_rules, split
-from saqlint.page import blocks, markdown
+from saqlint.front.console import colors, emit
+from saqlint.front.options import COLOR, complete_rules, split
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
-from saqlint.selection import matches, nearest
-from saqlint.summary import role
-from saqlint.terminal import Style, terminal_width
+from saqlint.settings.selection import matches, nearest
+from saqlint.showing.page import blocks, markdown
+from saqlint.showing.summary import role
+from saqlint.showing.terminal import Style, terminal_width
 
 WIDEST = 92
 

@@ -39,9 +39,7 @@ def _is_given(program: Program, site: Site) -> bool:
     """Whether an argument of the call depends on a parameter of the function around."""
     scope = site.frame.scope.function
     given = [*site.call.args, *(keyword.value for keyword in site.call.keywords)]
-    return scope is not None and any(
-        depends(program, node, site.frame, scope, 0) for node in given
-    )
+    return scope is not None and any(depends(program, node, site.frame, scope, 0) for node in given)
 
 
 def _calls_of(

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from saqlint.discover import Tree
 from saqlint.extract.written import alternatives, called
+from saqlint.files.discover import Tree
+from saqlint.files.reach import Reach
+from saqlint.files.scan import NOTHING, Facts, facts_of
+from saqlint.files.source import UnreadableError
 from saqlint.model import Front, Function, Known, Span, Typed, Unknown, Unresolved, Value, Versions
-from saqlint.reach import Reach
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import family
 from saqlint.resolve.modules import Module, Modules
@@ -35,8 +37,6 @@ from saqlint.resolve.values import (
     Text,
     options,
 )
-from saqlint.scan import NOTHING, Facts, facts_of
-from saqlint.source import UnreadableError
 
 Kind: TypeAlias = tuple[str, Front, str]
 """What a call constructs: the kind of a `Construction`, the front, the class's name."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from saqlint.discover import Tree
 from saqlint.extract import brokers, deployment, native
 from saqlint.extract.apps import AppsRead, read_apps
 from saqlint.extract.bodies import body_of
@@ -30,6 +29,7 @@ from saqlint.extract.tasks import (
 from saqlint.extract.web import names_password
 from saqlint.extract.worker_context import stored_beside_hooks
 from saqlint.extract.workers import CronRead, WorkerRead, WorkersRead, read_workers
+from saqlint.files.discover import Tree
 from saqlint.model import (
     Backend,
     CronJob,

@@ -10,7 +10,8 @@ from saqlint.resolve.modules import Module
 from saqlint.resolve.values import ClassValue, External, FunctionValue, Resolved, options
 
 _PROTECTION: Final = re.compile(
-    r"auth|guard|permission|login|password|(?<!allow_)credential|token|api_?key|(?<!\w)jwt", re.IGNORECASE
+    r"auth|guard|permission|login|password|(?<!allow_)credential|token|api_?key|(?<!\w)jwt",
+    re.IGNORECASE,
 )
 _ADDERS: Final = ("add_middleware", "Middleware")
 # What they do has nothing to do with who asks; a middleware of another name may.

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, NoReturn, Protocol
 
 from saqlint import __version__
-from saqlint.config import ConfigError
 from saqlint.flake8.lookup import LEVEL, LONG_JOB, Lookup
+from saqlint.settings.config import ConfigError
 
 
 class Parser(Protocol):

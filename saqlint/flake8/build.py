@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from saqlint import ISSUES
-from saqlint.config import Config
-from saqlint.discover import Tree
 from saqlint.engine import Report, run
+from saqlint.files.discover import Tree
+from saqlint.files.source import UnreadableError, decode
 from saqlint.flake8.index import Found, Index, Page, Wish, digest
 from saqlint.flake8.scope import Scope
 from saqlint.plugins import family, known_rules
 from saqlint.rule import Rule
-from saqlint.selection import check_selector, enabled
-from saqlint.source import UnreadableError, decode
-from saqlint.suppression import is_noqa
-from saqlint.terminal import visible
+from saqlint.settings.config import Config
+from saqlint.settings.selection import check_selector, enabled
+from saqlint.showing.terminal import visible
+from saqlint.silence.suppression import is_noqa
 
 FAULT = "SAQ000"
 """The code that tells of a fault of saqlint's own: without a finding flake8 would be green."""

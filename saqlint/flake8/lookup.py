@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from io import BytesIO
 from tokenize import detect_encoding
 
-from saqlint.config import ConfigError
 from saqlint.flake8.handover import Handover, publish, receive
 from saqlint.flake8.index import STDIN, Found, Index, Wish, digest
 from saqlint.flake8.scope import Buffer, scope, settings
 from saqlint.import_path import WithoutWorkingFolder
 from saqlint.rule_packages import any_installed
+from saqlint.settings.config import ConfigError
 
 LEVEL = "level"
 LONG_JOB = "long-job-seconds"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from saqlint.config import Config, load, override
-from saqlint.discover import MissingPathError, Tree, discover
+from saqlint.files.discover import MissingPathError, Tree, discover
 from saqlint.flake8.index import Wish
-from saqlint.project_root import project_root
+from saqlint.settings.config import Config, load, override
+from saqlint.settings.project_root import project_root
 
 
 @dataclass(frozen=True, slots=True)

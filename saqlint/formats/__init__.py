@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias, cast
 
-from saqlint.listing import Listing
+from saqlint.showing.listing import Listing
 
 Render: TypeAlias = Callable[[Listing], str]
 

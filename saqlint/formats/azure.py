@@ -1,7 +1,7 @@
 """Logging commands of Azure Pipelines."""
 
 from saqlint.finding import Diagnostic, Level
-from saqlint.listing import Listing
+from saqlint.showing.listing import Listing
 
 
 def render(listing: Listing) -> str:

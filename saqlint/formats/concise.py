@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from saqlint.listing import Listing
-from saqlint.summary import headline, summary, suppression
-from saqlint.terminal import Style, visible
+from saqlint.showing.listing import Listing
+from saqlint.showing.summary import headline, summary, suppression
+from saqlint.showing.terminal import Style, visible
 
 
 def render(listing: Listing) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from saqlint.finding import Diagnostic
-from saqlint.listing import Listing
 from saqlint.model import Span
-from saqlint.preview import Change, preview
-from saqlint.snippet import Frame, Mark, draw, shown_lines
-from saqlint.summary import headline, role, summary, suppression
-from saqlint.terminal import Role, Style, laid_out, visible
+from saqlint.showing.listing import Listing
+from saqlint.showing.preview import Change, preview
+from saqlint.showing.snippet import Frame, Mark, draw, shown_lines
+from saqlint.showing.summary import headline, role, summary, suppression
+from saqlint.showing.terminal import Role, Style, laid_out, visible
 
 
 def render(listing: Listing) -> str:

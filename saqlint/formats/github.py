@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from saqlint.finding import Diagnostic, Level
-from saqlint.listing import Listing, plural
+from saqlint.showing.listing import Listing, plural
 
 KINDS = {Level.BASIC: "error", Level.RECOMMENDED: "warning", Level.STRICT: "notice"}
 SHOWN_PER_KIND = 10

@@ -3,8 +3,8 @@
 import json
 
 from saqlint.finding import Level
-from saqlint.fingerprint import unique
-from saqlint.listing import Listing
+from saqlint.showing.fingerprint import unique
+from saqlint.showing.listing import Listing
 
 SEVERITIES = {Level.BASIC: "critical", Level.RECOMMENDED: "major", Level.STRICT: "minor"}
 

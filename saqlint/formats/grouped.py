@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from saqlint.finding import Diagnostic
-from saqlint.listing import Listing
-from saqlint.summary import headline, summary, suppression
-from saqlint.terminal import Style, visible
+from saqlint.showing.listing import Listing
+from saqlint.showing.summary import headline, summary, suppression
+from saqlint.showing.terminal import Style, visible
 
 
 def render(listing: Listing) -> str:

@@ -33,9 +33,9 @@ version; none is removed or given another meaning.
 import json
 
 from saqlint.finding import AddKeyword, Diagnostic, Edit, Fix
-from saqlint.fingerprint import unique
-from saqlint.listing import Listing
 from saqlint.model import Span
+from saqlint.showing.fingerprint import unique
+from saqlint.showing.listing import Listing
 
 VERSION = 1
 

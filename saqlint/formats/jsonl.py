@@ -3,7 +3,7 @@
 import json
 
 from saqlint.formats.json import diagnostics
-from saqlint.listing import Listing
+from saqlint.showing.listing import Listing
 
 
 def render(listing: Listing) -> str:

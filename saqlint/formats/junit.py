@@ -5,8 +5,8 @@ from itertools import groupby
 from xml.sax.saxutils import quoteattr
 
 from saqlint.finding import Diagnostic
-from saqlint.listing import Listing
-from saqlint.terminal import visible
+from saqlint.showing.listing import Listing
+from saqlint.showing.terminal import visible
 
 
 def render(listing: Listing) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from saqlint.listing import Listing
-from saqlint.markup import code_span, escaped
-from saqlint.summary import summary, suppression
-from saqlint.terminal import Style
+from saqlint.showing.listing import Listing
+from saqlint.showing.markup import code_span, escaped
+from saqlint.showing.summary import summary, suppression
+from saqlint.showing.terminal import Style
 
 
 def render(listing: Listing) -> str:

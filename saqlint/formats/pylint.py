@@ -1,7 +1,7 @@
 """Pylint's one-line format, which many editors and CI systems read."""
 
-from saqlint.listing import Listing
-from saqlint.terminal import visible
+from saqlint.showing.listing import Listing
+from saqlint.showing.terminal import visible
 
 
 def render(listing: Listing) -> str:

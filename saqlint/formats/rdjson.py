@@ -3,9 +3,9 @@
 import json
 
 from saqlint.finding import Diagnostic, Level
-from saqlint.listing import Listing
 from saqlint.model import Span
-from saqlint.preview import exact
+from saqlint.showing.listing import Listing
+from saqlint.showing.preview import exact
 
 SEVERITIES = {Level.BASIC: "ERROR", Level.RECOMMENDED: "WARNING", Level.STRICT: "INFO"}
 

@@ -9,11 +9,11 @@ import re
 from urllib.parse import quote
 
 from saqlint.finding import Diagnostic, Edit, Fix, Label, Level
-from saqlint.fingerprint import unique
-from saqlint.listing import Failure, Listing, RuleEntry
 from saqlint.model import Span
-from saqlint.page import description, markdown
-from saqlint.preview import exact
+from saqlint.showing.fingerprint import unique
+from saqlint.showing.listing import Failure, Listing, RuleEntry
+from saqlint.showing.page import description, markdown
+from saqlint.showing.preview import exact
 
 Object = dict[str, object]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from saqlint.discover import Tree
+from saqlint.files.discover import Tree
+from saqlint.files.source import UnreadableError, decode
 from saqlint.model import Span, UnreadableFile
 from saqlint.resolve.bindings import build
 from saqlint.resolve.library import TOPS
 from saqlint.resolve.namesakes import namesakes
 from saqlint.resolve.scopes import Scope, Scopes
-from saqlint.source import UnreadableError, decode
 
 
 @dataclass(eq=False)

@@ -16,6 +16,7 @@ _OF_THE_LIBRARIES: Final = {
     ),
 }
 
+
 def namesakes(modules: "Modules") -> frozenset[str]:
     """The names of `TOPS` under which the project imports modules of its own.
 

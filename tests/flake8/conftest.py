@@ -13,7 +13,7 @@ import pytest
 
 from saqlint import __version__
 from saqlint.cli import main
-from saqlint.toml import parse_toml
+from saqlint.settings.toml import parse_toml
 from tests.cli.conftest import FILES, write
 
 REPOSITORY = Path(__file__).parents[2]

@@ -207,7 +207,7 @@ def test_a_project_without_saq_costs_a_search_of_bytes(shop: Path, flake8: Flake
         (shop / f"src/shop/{name}.py").write_text("x = 1\n", encoding="utf-8")
     answer = flake8("-j", "2", python=["-X", "importtime"])
     loaded = {line.rpartition("|")[2].strip() for line in answer.err.splitlines()}
-    assert "saqlint.discover" in loaded
+    assert "saqlint.files.discover" in loaded
     costly = {"saqlint.engine", "saqlint.rules", "saqlint.finding", "click", "astroid", "libcst"}
     assert not costly & loaded
     assert answer.code == 0

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from saqlint.finding import AddKeyword, Diagnostic, Edit, Fix, Label, Level
-from saqlint.listing import Listing, RuleEntry
 from saqlint.model import Span
+from saqlint.showing.listing import Listing, RuleEntry
 
 HANDLERS = """\
 from litestar import post

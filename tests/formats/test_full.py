@@ -5,8 +5,8 @@ import pytest
 
 from saqlint.finding import Diagnostic, Edit, Fix, Label, Level
 from saqlint.formats.full import render
-from saqlint.listing import Failure
 from saqlint.model import Span
+from saqlint.showing.listing import Failure
 from tests.formats.listings import BOTH, CLEAN, SILENT, SLOW, UNKNOWN, listing, place
 
 

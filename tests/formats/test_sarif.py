@@ -11,8 +11,8 @@ import pytest
 
 from saqlint.finding import Label
 from saqlint.formats.sarif import render
-from saqlint.listing import Failure, Listing
 from saqlint.model import Span
+from saqlint.showing.listing import Failure, Listing
 from tests.formats.listings import BOTH, CLEAN, SILENT, SLOW, UNKNOWN, listing
 from tests.formats.test_structured import wide
 

@@ -10,8 +10,8 @@ import pytest
 
 from saqlint.finding import Diagnostic, Edit, Fix, Level
 from saqlint.formats import renderer
-from saqlint.listing import Failure, Listing
 from saqlint.model import Span
+from saqlint.showing.listing import Failure, Listing
 from tests.formats.listings import (
     BOTH,
     CLEAN,

@@ -7,10 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from saqlint.config import Config
-from saqlint.discover import discover
 from saqlint.engine import run
+from saqlint.files.discover import discover
 from saqlint.rules import all_rules
+from saqlint.settings.config import Config
 from tests.proofs.harness import Source, write
 
 PROOFS = [

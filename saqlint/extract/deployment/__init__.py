@@ -13,8 +13,8 @@ from saqlint.extract.deployment.script import is_shell
 from saqlint.extract.deployment.sheets import LARGEST, read_sheet
 from saqlint.extract.deployment.surroundings import Surroundings
 from saqlint.extract.deployment.text import Text, text_of
+from saqlint.files.source import UnreadableError
 from saqlint.model import Deployment
-from saqlint.source import UnreadableError
 
 LITESTAR_CLI: Final = (b"litestar.cli", b"litestar.__main__", b"litestar_group", b"LitestarGroup")
 

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from saqlint.toml import parse_toml
+from saqlint.settings.toml import parse_toml
 
 DEEPEST: Final = 2
 SCRIPTS: Final = (

@@ -21,7 +21,7 @@ from saqlint.extract.deployment.launch import Sheet
 from saqlint.extract.deployment.text import Text, text_of
 from saqlint.extract.deployment.yamltree import TreeError, blank_templates, documents
 from saqlint.model import FileKind
-from saqlint.toml import parse_toml
+from saqlint.settings.toml import parse_toml
 
 LARGEST: Final = 500_000
 COMPOSE: Final = re.compile(r"(?:.*[._-])?(?:docker-)?compose(?:[._-].*)?\.ya?ml")

@@ -9,12 +9,12 @@ import litestar_saq
 import pytest
 from saq import Job
 
-from saqlint.config import Config
-from saqlint.discover import discover
 from saqlint.engine import run as run_rules
+from saqlint.files.discover import discover
 from saqlint.rules import all_rules
 from saqlint.semantics import litestar_saq as of_litestar_saq
 from saqlint.semantics import saq as of_saq
+from saqlint.settings.config import Config
 from tests.proofs.harness import (
     App,
     Load,

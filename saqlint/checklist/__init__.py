@@ -1,0 +1,1 @@
+"""The checklist: items, evidence, and how it is written down."""

@@ -1,0 +1,1 @@
+"""Everything known of one task, queue, cron job or place."""

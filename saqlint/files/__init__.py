@@ -1,0 +1,1 @@
+"""Which files make up a project, and their bytes."""

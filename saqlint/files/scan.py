@@ -1,0 +1,234 @@
+"""Goes through all bytes of the tree once: which files hold SAQ's words, and what they import.
+
+Half of the time of a cold run is spent here, so several processes share the files.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from saqlint.files import disk
+from saqlint.files.words import IDENTIFIERS, SCAN_WORDS, finder
+
+Facts = tuple[bool, str, str]
+"""Whether a file holds SAQ's words; the words of its import statements: modules, bound names."""
+
+Seen = tuple[disk.Stamp | None, Facts]
+
+NOTHING: Facts = (False, "", "")
+UNREADABLE: Facts = (True, "", "")
+_LARGEST = 64 << 20
+_OVERLAP = 4_096
+# Below that, starting a process takes longer than it saves.
+_FILES_WORTH_A_PROCESS = 400
+
+_holds = finder(SCAN_WORDS)
+
+
+class Scanner:
+    """Scans files, by itself or in `jobs` processes.
+
+    `known` are facts of an earlier run, taken where the stamp is the same. `meanwhile` is done
+    while the processes work. After `scan`, `seen` has all facts.
+    """
+
+    def __init__(
+        self,
+        jobs: int = 1,
+        known: Mapping[str, Seen] | None = None,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.jobs = jobs
+        self.known = known or {}
+        self.meanwhile = meanwhile
+        self.seen: dict[str, Seen] = {}
+
+    def scan(
+        self, base: str, files: Sequence[str], overlay: Mapping[str, bytes]
+    ) -> dict[str, Facts]:
+        """The facts of every file; `base` is the folder that the paths are relative to."""
+        found = {path: self._known(base, path) for path in files if path not in overlay}
+        left = [path for path, seen in found.items() if seen is None]
+        found.update(zip(left, self._new(base, left), strict=True))
+        self.seen = {path: seen for path, seen in found.items() if seen is not None}
+        notes = disk.notes()
+        if notes is not None:
+            for path, (stamp, own) in self.seen.items():
+                notes.scans[f"{base}{path}"] = (stamp, answer(notes, own))
+        facts = {path: own for path, (_, own) in self.seen.items()}
+        return facts | {path: facts_of(overlay[path]) for path in files if path in overlay}
+
+    def _known(self, base: str, path: str) -> Seen | None:
+        before = self.known.get(path)
+        if before is None or before[0] is None:
+            return None
+        try:
+            status = os.stat(base + path)
+        except OSError:
+            return None
+        return before if disk.stamp_of(status) == before[0] else None
+
+    def _new(self, base: str, files: list[str]) -> list[Seen]:
+        jobs = min(self.jobs, len(files) // _FILES_WORTH_A_PROCESS) if _can_fork() else 1
+        if jobs <= 1:
+            self.meanwhile()
+            return [look(base + path) for path in files]
+        size = -(-len(files) // jobs)
+        shares = [files[at : at + size] for at in range(0, len(files), size)]
+        pipes = [_start(base, share) for share in shares]
+        self.meanwhile()
+        return [
+            seen
+            for pipe, share in zip(pipes, shares, strict=True)
+            for seen in (_finished(*pipe) or [look(base + path) for path in share])
+        ]
+
+
+def look(path: str) -> Seen:
+    """Read a file for its facts."""
+    before: disk.Stamp | None = None
+    relevant = False
+    modules: set[bytes] = set()
+    bound: set[bytes] = set()
+    total = 0
+    tail = b""
+    try:
+        for data, status in disk.chunks(path):
+            before = disk.stamp_of(status)
+            text = tail + data
+            relevant = relevant or _holds(text)
+            _add_imports(text, modules, bound)
+            total += len(data)
+            if total >= _LARGEST:
+                break
+            tail = text[-_OVERLAP:]
+    except FileNotFoundError:
+        return None, NOTHING
+    except OSError:
+        return None, UNREADABLE  # Reading it will say why.
+    return before, _facts(relevant, modules, bound)
+
+
+def facts_of(data: bytes) -> Facts:
+    """The facts of a text."""
+    modules: set[bytes] = set()
+    bound: set[bytes] = set()
+    _add_imports(data, modules, bound)
+    return _facts(_holds(data), modules, bound)
+
+
+def answer(notes: disk.Notes, facts: Facts) -> str:
+    """Facts as an answer to note."""
+    relevant, modules, bound = facts
+    return notes.digest(f"{relevant}\n{modules}\n{bound}".encode("utf-8", "surrogateescape"))
+
+
+def _facts(relevant: bool, modules: Iterable[bytes], bound: Iterable[bytes]) -> Facts:  # noqa: FBT001
+    return relevant, _joined(modules), _joined(bound)
+
+
+def _joined(words: Iterable[bytes]) -> str:
+    return b" ".join(sorted(words)).decode("utf-8", "surrogateescape")
+
+
+# -------------------------------------------------------------------------------- import statements
+
+
+def _add_imports(data: bytes, modules: set[bytes], bound: set[bytes]) -> None:
+    """Add the words on both sides of each `import`; prose may add more, no statement is left out.
+
+    A `.` among the bound ones tells that some import is a relative one.
+    """
+    at = data.find(b"import")
+    while at >= 0:
+        after = at + 6
+        is_call = data.startswith((b"_module", b"__"), after)
+        if is_call or data[after : after + 1] in _AFTER_IMPORT:
+            before = data[data.rfind(b"\n", 0, at) + 1 : at].strip()
+            if is_call or _begins_import(before):
+                names, after = _imported(data, after)
+                words = before.translate(IDENTIFIERS).split()
+                modules.update(words)
+                bound.update(names.translate(IDENTIFIERS).split())
+                if before.startswith(b"from") and before[4:].lstrip().startswith(b"."):
+                    bound.add(b".")
+        at = data.find(b"import", after)
+
+
+_AFTER_IMPORT = (b" ", b"\t", b"(", b"*", b"\\", b"\f")
+
+
+def _begins_import(before: bytes) -> bool:
+    """Whether it may be a statement, not prose: `import`, `from a import`, `try: import`."""
+    if not before or before.startswith(b"from") or before.endswith((b":", b";")):
+        return True
+    if before.startswith(b"#"):
+        return False
+    return b": from" in before or b"; from" in before or b"\r" in before  # An old line end.
+
+
+def _imported(data: bytes, start: int) -> tuple[bytes, int]:
+    """What stands behind `import` to the end of the statement, and where that is."""
+    end = data.find(b"\n", start)
+    end = len(data) if end < 0 else end
+    line = data[start:end]
+    is_open = b"(" in line
+    names = [_code(line)]
+    while end < len(data) and (
+        (is_open and b")" not in names[-1]) or line.rstrip(b"\r").endswith(b"\\")
+    ):
+        start = end + 1
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        line = data[start:end]
+        names.append(_code(line))
+    return b" ".join(names), end
+
+
+def _code(line: bytes) -> bytes:
+    return line.partition(b"#")[0]
+
+
+# ---------------------------------------------------------------------------------------- processes
+
+
+_Pipe = tuple[int, int]
+"""A process's number, and where its results come from."""
+
+
+def _can_fork() -> bool:
+    threads = sys.modules.get("threading")
+    return hasattr(os, "fork") and (threads is None or threads.active_count() == 1)
+
+
+def _start(base: str, files: list[str]) -> _Pipe:
+    """Start a process that looks at `files`."""
+    from marshal import dumps  # noqa: PLC0415 - what it writes only this process reads
+
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, reading
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.close(reading)
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(dumps([look(base + path) for path in files]))
+    finally:
+        # Nothing of the parent's is to be done twice: no buffer flushed, no file removed.
+        os._exit(0)
+
+
+def _finished(process: int, reading: int) -> list[Seen]:
+    """What the process found; nothing where it did not end well."""
+    from marshal import loads  # noqa: PLC0415 - as above
+
+    with os.fdopen(reading, "rb") as pipe:
+        data = pipe.read()
+    os.waitpid(process, 0)
+    try:
+        return list(loads(data))  # noqa: S302 - from our own process
+    except (EOFError, ValueError, TypeError):
+        return []

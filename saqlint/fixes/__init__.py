@@ -1,0 +1,1 @@
+"""Fixes: from edits that rules make to files that are replaced whole."""

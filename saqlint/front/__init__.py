@@ -1,0 +1,1 @@
+"""What commands share: options, sessions, what is written where."""

@@ -1,0 +1,150 @@
+"""From a command line's wishes to what a run needs: settings, rules, files. Prints nothing."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from saqlint.files.discover import Tree, discover
+from saqlint.plugins import known_rules
+from saqlint.rule import Rule
+from saqlint.settings.config import Config, ConfigError, load, override, parse_inline
+from saqlint.settings.project_root import project_root
+from saqlint.settings.selection import Choice, choose
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for on the command line; None and empty mean: as configured.
+
+    `settings` are options that stand for a key of the configuration, by that key. `buffer` is
+    what came on standard input. With `report_only`, `paths` choose what is reported of the
+    working folder's project, and those that do not belong to it are passed over.
+    """
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    config: tuple[str, ...] = ()
+    isolated: bool = False
+    report_only: bool = False
+    stdin_filename: str | None = None
+    buffer: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """All that a run needs. The files are listed when first asked for."""
+
+    request: Request
+    cwd: Path
+    root: Path
+    config: Config
+    rules: tuple[Rule, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def enabled(self) -> tuple[Rule, ...]:
+        """The rules that run."""
+        return tuple(choice.rule for choice in self.choices if choice.enabled)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The files of the project; raises MissingPathError."""
+        given = _given(self.request)
+        overlay = {Path(given[0]): self.request.buffer} if self.request.buffer is not None else None
+        paths = [] if self.request.report_only else [Path(path) for path in given]
+        tree = discover(paths, self.config, self.cwd, root=self.root, overlay=overlay)
+        return replace(tree, reported=self._wanted(tree)) if self.request.report_only else tree
+
+    def with_config(self, config: Config) -> "Session":
+        """The same with other settings; the rules are chosen anew."""
+        return replace(self, config=config, choices=choose(self.rules, config))
+
+    @property
+    def has_files(self) -> bool:
+        """Whether there is a file to report on."""
+        tree = self.tree
+        return bool(tree.files if tree.reported is None else tree.reported)
+
+    def _wanted(self, tree: Tree) -> frozenset[str]:
+        every = frozenset((*tree.files, *tree.deployment))
+        named = {_relative(self.cwd / path, self.root) for path in self.request.paths}
+        return every & named
+
+
+def open_session(request: Request, cwd: Path) -> Session:
+    """Read the settings and choose the rules; raises ConfigError."""
+    given = () if request.report_only else _given(request)
+    real = [os.path.realpath(cwd / path) for path in (given or ("",))]
+    root = Path(project_root(real))
+    rules = known_rules()
+    config = _configured(request, root, cwd)
+    return Session(request, cwd, root, config, rules, choose(rules, config))
+
+
+def _given(request: Request) -> tuple[str, ...]:
+    if request.buffer is not None:
+        return (request.stdin_filename or "stdin.py",)
+    return request.paths
+
+
+def _configured(request: Request, root: Path, cwd: Path) -> Config:
+    """The file's settings, then `--config KEY=VALUE`, then the options of their own."""
+    inline = [text for text in request.config if "=" in text and not Path(cwd / text).is_file()]
+    files = [text for text in request.config if text not in inline]
+    if len(files) > 1:
+        raise ConfigError(f"--config {files[1]}: a second configuration file")
+    if request.isolated and files:
+        raise ConfigError(f"--config {files[0]}: not with --isolated")
+    file = Path(files[0]) if files else None
+    config = Config() if request.isolated else load(root, cwd, file=file)
+    for text in inline:
+        config = override(config, parse_inline(text), cwd, f"--config {text}")
+    for key, value in request.settings.items():
+        before = config.extend_exclude
+        config = override(config, {key: value}, cwd, f"--{key}")
+        if key == "extend-exclude":
+            config = replace(config, extend_exclude=(*before, *config.extend_exclude))
+    return _selected(config, request)
+
+
+def _selected(config: Config, request: Request) -> Config:
+    """Options add to what files ignore and select; `--select` takes the place of a file's.
+
+    A rule that `--select` names as exactly as a file ignores it runs: the user asks for it now.
+    """
+    origins = dict(config.origins)
+    if request.select:
+        kept = tuple(i for i in config.ignore if not _names_within(request.select, i))
+        config = replace(config, select=request.select, ignore=kept, extend_select=())
+        origins["select"] = "--select"
+    if request.extend_select:
+        config = replace(config, extend_select=(*config.extend_select, *request.extend_select))
+        origins["extend-select"] = "--extend-select"
+    if request.ignore:
+        config = replace(config, ignore=(*config.ignore, *request.ignore))
+        origins["ignore"] = "--ignore"
+    if request.fixable:
+        kept = tuple(u for u in config.unfixable if not _names_within(request.fixable, u))
+        config = replace(config, fixable=request.fixable, unfixable=kept)
+        origins["fixable"] = "--fixable"
+    if request.unfixable:
+        config = replace(config, unfixable=(*config.unfixable, *request.unfixable))
+        origins["unfixable"] = "--unfixable"
+    return replace(config, origins=origins)
+
+
+def _names_within(selectors: Sequence[str], ignored: str) -> bool:
+    return any(selector.upper().startswith(ignored.upper()) for selector in selectors)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return Path(os.path.relpath(os.path.realpath(path), root)).as_posix()

@@ -1,0 +1,1 @@
+"""Findings written for people: pages, snippets, summaries. Plain values in, text out."""

@@ -1,0 +1,1 @@
+"""What silences findings: comments and baselines."""
