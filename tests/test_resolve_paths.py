@@ -1,4 +1,4 @@
-"""A dotted path is followed to where litestar's own `import_string` leads, or fails as that does."""
+"""A dotted path is followed to where litestar's `import_string` leads, or fails as that does."""
 
 import sys
 from collections.abc import Iterator
