@@ -32,8 +32,8 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def toml(folder: Path, text: str) -> Config:
-    """Load `text` as the `saqlint.settings.toml` of `folder`."""
-    write(folder, "saqlint.settings.toml", text)
+    """Load `text` as the `saqlint.toml` of `folder`."""
+    write(folder, "saqlint.toml", text)
     return load(folder, folder)
 
 
@@ -69,8 +69,8 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
 def test_values(tmp_path: Path, text: str, field: str, value: object) -> None:
     config = toml(tmp_path, f"# settings\n{text}\n")
     assert getattr(config, field) == value
-    assert config.origins == {text.partition(" =")[0]: "saqlint.settings.toml:2"}
-    assert config.file == tmp_path / "saqlint.settings.toml"
+    assert config.origins == {text.partition(" =")[0]: "saqlint.toml:2"}
+    assert config.file == tmp_path / "saqlint.toml"
 
 
 @pytest.mark.parametrize(
@@ -113,30 +113,30 @@ def test_paths_are_those_of_the_file(
     [
         (
             'selct = ["SAQ2"]',
-            "saqlint.settings.toml:1: unknown key `selct`, did you mean `select`?",
+            "saqlint.toml:1: unknown key `selct`, did you mean `select`?",
         ),
-        ("x = 1", "saqlint.settings.toml:1: unknown key `x`"),
+        ("x = 1", "saqlint.toml:1: unknown key `x`"),
         (
             "\nlong_job_seconds = 5",
-            "saqlint.settings.toml:2: unknown key `long_job_seconds`, did you mean `long-job-seconds`?",
+            "saqlint.toml:2: unknown key `long_job_seconds`, did you mean `long-job-seconds`?",
         ),
         (
             'select = "SAQ2"',
-            'saqlint.settings.toml:1: `select` must be a list of texts, not "SAQ2"',
+            'saqlint.toml:1: `select` must be a list of texts, not "SAQ2"',
         ),
-        ("select = [1]", "saqlint.settings.toml:1: `select` must hold texts, not 1"),
+        ("select = [1]", "saqlint.toml:1: `select` must hold texts, not 1"),
         (
             'ignore = [""]',
-            "saqlint.settings.toml:1: `ignore` must hold texts, not an empty text",
+            "saqlint.toml:1: `ignore` must hold texts, not an empty text",
         ),
         (
             'level = "all"',
-            'saqlint.settings.toml:1: `level` must be one of "basic", "recommended", "strict", not "all"',
+            'saqlint.toml:1: `level` must be one of "basic", "recommended", "strict", not "all"',
         ),
         ("level = []", 'must be one of "basic", "recommended", "strict", not a list'),
         (
             'long-job-seconds = "30"',
-            'saqlint.settings.toml:1: `long-job-seconds` must be a number above 0, not "30"',
+            'saqlint.toml:1: `long-job-seconds` must be a number above 0, not "30"',
         ),
         ("long-job-seconds = true", "`long-job-seconds` must be a number above 0, not true"),
         ("long-job-seconds = nan", "`long-job-seconds` must be a number above 0, not nan"),
@@ -150,33 +150,33 @@ def test_paths_are_those_of_the_file(
         ("saq-version = 0.26", '`saq-version` must be a version as "0.26.4", not 0.26'),
         ("saq-version = 1979-05-27", "not a date or time"),
         ("cache-dir = {}", "`cache-dir` must be a text, not a table"),
-        ('src = ["nowhere"]', "saqlint.settings.toml:1: `src` names `nowhere`, which is no folder"),
-        ('src = ["no/*"]', "saqlint.settings.toml:1: `src` names `no/*`, which is no folder"),
+        ('src = ["nowhere"]', "saqlint.toml:1: `src` names `nowhere`, which is no folder"),
+        ('src = ["no/*"]', "saqlint.toml:1: `src` names `no/*`, which is no folder"),
         (
             "per-file-ignores = []",
             "`per-file-ignores` must be a table of lists of rules by pattern, not a list",
         ),
         (
             '\n[per-file-ignores]\nx = "SAQ2"',
-            'saqlint.settings.toml:2: `per-file-ignores` must hold a list of rules for `x`, not "SAQ2"',
+            'saqlint.toml:2: `per-file-ignores` must hold a list of rules for `x`, not "SAQ2"',
         ),
-        ("select = [", "saqlint.settings.toml: not valid TOML: "),
+        ("select = [", "saqlint.toml: not valid TOML: "),
         (
             "x = " + "[" * 5000 + "]" * 5000,
-            "saqlint.settings.toml: not valid TOML: nested too deeply",
+            "saqlint.toml: not valid TOML: nested too deeply",
         ),
         (
             'cache-dir = "\\u0000"',
-            'saqlint.settings.toml:1: `cache-dir` must hold no NUL character, not "\\x00"',
+            'saqlint.toml:1: `cache-dir` must hold no NUL character, not "\\x00"',
         ),
-        ("extend = 1", "saqlint.settings.toml:1: `extend` must be a text, not 1"),
+        ("extend = 1", "saqlint.toml:1: `extend` must be a text, not 1"),
         (
             'extend = "gone.toml"',
             "gone.toml: the configuration file cannot be read: no such file or directory",
         ),
         (
-            'extend = "saqlint.settings.toml"',
-            "saqlint.settings.toml: `extend` leads back to saqlint.settings.toml",
+            'extend = "saqlint.toml"',
+            "saqlint.toml: `extend` leads back to saqlint.toml",
         ),
     ],
 )
@@ -240,15 +240,15 @@ def test_any_file_gives_settings_or_one_sentence(
 @pytest.mark.parametrize(
     ("files", "start", "nearest"),
     [
-        pytest.param({"saqlint.settings.toml": ""}, "x/y", "saqlint.settings.toml", id="above"),
+        pytest.param({"saqlint.toml": ""}, "x/y", "saqlint.toml", id="above"),
         pytest.param(
-            {"saqlint.settings.toml": "", "x/.saqlint.toml": ""},
+            {"saqlint.toml": "", "x/.saqlint.toml": ""},
             "x",
             "x/.saqlint.toml",
             id="hidden",
         ),
         pytest.param(
-            {"saqlint.settings.toml": "", "x/pyproject.toml": "[tool.saqlint]"},
+            {"saqlint.toml": "", "x/pyproject.toml": "[tool.saqlint]"},
             "x",
             "x/pyproject.toml",
             id="py",
@@ -260,9 +260,9 @@ def test_any_file_gives_settings_or_one_sentence(
             id="a project file of others is passed by",
         ),
         pytest.param(
-            {"pyproject.toml": "[tool.saqlint]", "saqlint.settings.toml": ""},
+            {"pyproject.toml": "[tool.saqlint]", "saqlint.toml": ""},
             ".",
-            "saqlint.settings.toml",
+            "saqlint.toml",
             id="own first",
         ),
         pytest.param(
@@ -272,7 +272,7 @@ def test_any_file_gives_settings_or_one_sentence(
             {"pyproject.toml": "# saqlint\n[tool.saqlinter]"}, ".", None, id="another tool's table"
         ),
         pytest.param(
-            {"saqlint.settings.toml": "", "x/.git/HEAD": ""}, "x", None, id="within the repository"
+            {"saqlint.toml": "", "x/.git/HEAD": ""}, "x", None, id="within the repository"
         ),
     ],
 )
@@ -345,7 +345,7 @@ def test_extend(tmp_path: Path) -> None:
         Glob(str(tmp_path / "app"), "b"),
     )
     assert config.origins["level"] == str(tmp_path / "base/pyproject.toml:2")
-    assert config.origins["ignore"] == "saqlint.settings.toml:2"
+    assert config.origins["ignore"] == "saqlint.toml:2"
 
 
 def test_a_circle_is_refused(tmp_path: Path) -> None:

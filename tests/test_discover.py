@@ -230,7 +230,7 @@ def test_a_missing_path_is_an_error(tmp_path: Path, name: str) -> None:
             id="nearest",
         ),
         pytest.param(
-            {"saqlint.settings.toml": "", "x/pyproject.toml": "", "x/a.py": ""},
+            {"saqlint.toml": "", "x/pyproject.toml": "", "x/a.py": ""},
             ["x"],
             ".",
             id="settings win",

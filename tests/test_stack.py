@@ -294,9 +294,9 @@ def test_where_a_project_file_lists_requirements(
 
 def test_the_configuration_decides(tmp_path: Path) -> None:
     write(tmp_path, {"uv.lock": UV})
-    config = Config(saq_version="0.20.0", origins={"saq-version": "saqlint.settings.toml:1"})
+    config = Config(saq_version="0.20.0", origins={"saq-version": "saqlint.toml:1"})
     found = versions(tmp_path, config=config)
-    assert (found.saq, found.saq_from) == ("0.20.0", "saqlint.settings.toml:1")
+    assert (found.saq, found.saq_from) == ("0.20.0", "saqlint.toml:1")
     assert (found.litestar_saq, found.litestar_saq_from) == ("0.7.1", "uv.lock")
 
 

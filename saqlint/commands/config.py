@@ -46,5 +46,5 @@ def verify(files: tuple[str, ...]) -> int:
 
 @command.command("schema")
 def print_schema() -> None:
-    """Print the JSON schema of `saqlint.settings.toml` and of `[tool.saqlint]`."""
+    """Print the JSON schema of `saqlint.toml` and of `[tool.saqlint]`."""
     emit(schema.text())

@@ -95,13 +95,13 @@ class Plan:
 
 
 def configuration(folder: Path) -> Plan:
-    """The settings: a table in `pyproject.toml` where there is one, else `saqlint.settings.toml`."""
-    for name in ("saqlint.settings.toml", ".saqlint.toml"):
+    """The settings: a table in `pyproject.toml` where there is one, else `saqlint.toml`."""
+    for name in ("saqlint.toml", ".saqlint.toml"):
         if (folder / name).exists():
             return Plan(folder / name, None, "has the settings already")
     pyproject = folder / "pyproject.toml"
     if not pyproject.exists():
-        return Plan(folder / "saqlint.settings.toml", settings(), "written")
+        return Plan(folder / "saqlint.toml", settings(), "written")
     text = _read(pyproject)
     if re.search(r"^\s*\[\s*tool\s*\.\s*saqlint\b", text, re.MULTILINE):
         return Plan(pyproject, None, "has the settings already")

@@ -28,11 +28,11 @@ _SHAPES: dict[Kind, dict[str, Any]] = {
 
 
 def schema() -> dict[str, Any]:
-    """Describe `saqlint.settings.toml`, and the table `[tool.saqlint]`."""
+    """Describe `saqlint.toml`, and the table `[tool.saqlint]`."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "saqlint",
-        "description": "Settings of saqlint: saqlint.settings.toml, or [tool.saqlint] in pyproject.toml.",
+        "description": "Settings of saqlint: saqlint.toml, or [tool.saqlint] in pyproject.toml.",
         "type": "object",
         "properties": {setting.key: _property(setting) for setting in SETTINGS},
         "additionalProperties": False,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 PYPROJECT = "pyproject.toml"
-_OWN_FILES = ("saqlint.settings.toml", ".saqlint.toml")
+_OWN_FILES = ("saqlint.toml", ".saqlint.toml")
 # Blanks, not `\s`: that would go through all the empty lines from each of them anew.
 _SETTINGS = re.compile(rb"^[ \t]*(?:\[[ \t]*)?tool[ \t]*\.[ \t]*saqlint[ \t]*[].=]", re.MULTILINE)
 _WORKSPACE = re.compile(

@@ -45,7 +45,7 @@ def test_what_is_in_the_baseline_is_not_reported(run: Run, project: Path) -> Non
     assert "2 suppressed" in result.out
     assert run().code == 1
     # As well by the settings, wherever the command is called.
-    write(project, {"saqlint.settings.toml": f'baseline = "{BASELINE}"\n'})
+    write(project, {"saqlint.toml": f'baseline = "{BASELINE}"\n'})
     assert run().code == 0
     assert run("src/shop/web.py").code == 0
 

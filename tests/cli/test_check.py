@@ -56,7 +56,7 @@ def test_options_choose_the_rules(run: Run, arguments: list[str], codes: list[st
 def test_settings_come_from_the_nearest_file_and_options_come_first(
     run: Run, project: Path
 ) -> None:
-    write(project, {"saqlint.settings.toml": 'ignore = ["SAQ201"]\noutput-format = "concise"\n'})
+    write(project, {"saqlint.toml": 'ignore = ["SAQ201"]\noutput-format = "concise"\n'})
     assert run("-q").codes == ["SAQ204"]
     assert run("-q", "--ignore", "SAQ204").codes == []
     assert run("-q", "--select", "SAQ201").codes == ["SAQ201"]
@@ -98,13 +98,13 @@ def test_a_mistake_is_one_sentence_on_stderr(run: Run, arguments: list[str], sen
 
 def test_a_mistake_in_a_file_names_file_and_key(run: Run, project: Path) -> None:
     for text, words in {
-        'selct = ["SAQ1"]': "saqlint.settings.toml:1: unknown key `selct`, did you mean `select`?",
-        "level = 3": 'saqlint.settings.toml:1: `level` must be one of "basic"',
-        'ignore = ["SAQ999"]': "saqlint.settings.toml:1, `ignore`: unknown rule `SAQ999`",
-        'output-format = "x"': "saqlint.settings.toml:1, `output-format`: `x` is not one of azure",
+        'selct = ["SAQ1"]': "saqlint.toml:1: unknown key `selct`, did you mean `select`?",
+        "level = 3": 'saqlint.toml:1: `level` must be one of "basic"',
+        'ignore = ["SAQ999"]': "saqlint.toml:1, `ignore`: unknown rule `SAQ999`",
+        'output-format = "x"': "saqlint.toml:1, `output-format`: `x` is not one of azure",
         '[per-file-ignores]\n"a.py" = ["X"]': "`per-file-ignores`: unknown rule `X`",
     }.items():
-        write(project, {"saqlint.settings.toml": text})
+        write(project, {"saqlint.toml": text})
         result = run()
         assert result.code == 2
         assert words in result.err
@@ -185,14 +185,14 @@ def test_show_files(run: Run, project: Path) -> None:
 
 
 def test_show_settings_tells_where_each_value_comes_from(run: Run, project: Path) -> None:
-    write(project, {"saqlint.settings.toml": 'ignore = ["SAQ1"]\nsaq-version = "0.22.0"\n'})
+    write(project, {"saqlint.toml": 'ignore = ["SAQ1"]\nsaq-version = "0.22.0"\n'})
     lines = run("--show-settings", "--level", "strict").out.splitlines()
     assert 'level = "strict"  # --level' in lines
-    assert 'ignore = ["SAQ1"]  # saqlint.settings.toml:1' in lines
+    assert 'ignore = ["SAQ1"]  # saqlint.toml:1' in lines
     assert "default-timeout = 30  # default" in lines
-    assert 'saq = "0.22.0"  # saqlint.settings.toml:2' in lines
+    assert 'saq = "0.22.0"  # saqlint.toml:2' in lines
     assert any(
-        "off  SAQ101" in line and "`SAQ1` (saqlint.settings.toml:1" in line for line in lines
+        "off  SAQ101" in line and "`SAQ1` (saqlint.toml:1" in line for line in lines
     )
     assert any("on   SAQ208" in line and "level strict (--level)" in line for line in lines)
     assert 'source-roots = ["src", ""]' in lines

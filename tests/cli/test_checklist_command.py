@@ -19,7 +19,7 @@ def test_the_command_asks_for_the_level(run: Run, project: Path) -> None:
 
 
 def test_the_command_runs_all_rules_but_the_ignored(run: Run, project: Path) -> None:
-    write(project, {"saqlint.settings.toml": 'select = ["SAQ204"]\nignore = ["SAQ201"]\n'})
+    write(project, {"saqlint.toml": 'select = ["SAQ204"]\nignore = ["SAQ201"]\n'})
     document = json.loads(run("checklist", "--output-format", "json").out)
     (application,) = document["applications"]
     timeout = next(item for item in application["items"] if "`timeout` set" in item["title"])

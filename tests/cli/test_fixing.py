@@ -169,7 +169,7 @@ def test_all_fixed_is_clean(run: Run, project: Path) -> None:
 
 
 def test_the_settings_may_ask_for_unsafe_fixes(run: Run, project: Path) -> None:
-    write(project, {"saqlint.settings.toml": "unsafe-fixes = true\ndefault-timeout = 30\n"})
+    write(project, {"saqlint.toml": "unsafe-fixes = true\ndefault-timeout = 30\n"})
     assert run("--fix", "--no-unsafe-fixes").code == 1
     assert (project / WEB).read_text(encoding="utf-8") == SAFELY
     assert run("--fix").code == 0
@@ -234,7 +234,7 @@ def test_show_fixes_lists_them(run: Run) -> None:
 def test_which_rules_fix(
     run: Run, project: Path, arguments: list[str], settings: str, fixed: set[str]
 ) -> None:
-    write(project, {"saqlint.settings.toml": settings})
+    write(project, {"saqlint.toml": settings})
     shown = run("--diff", "--unsafe-fixes", *arguments).out
     assert ("SAQ204" in fixed) == ('+    await queue.enqueue("resize"' in shown)
     assert ("SAQ201" in fixed) == ("timeout=30" in shown)

@@ -14,13 +14,13 @@ from tests.cli.conftest import Run, write
 def test_config_verify(run: Run, project: Path) -> None:
     assert run("config", "verify").out == "no configuration file: the defaults hold\n"
     write(
-        project, {"saqlint.settings.toml": 'level = "basic"\n', "bad.toml": 'ignore = ["SAQ999"]\n'}
+        project, {"saqlint.toml": 'level = "basic"\n', "bad.toml": 'ignore = ["SAQ999"]\n'}
     )
-    assert run("config", "verify").out == "saqlint.settings.toml: correct\n"
-    result = run("config", "verify", "bad.toml", "saqlint.settings.toml", "pyproject.toml")
+    assert run("config", "verify").out == "saqlint.toml: correct\n"
+    result = run("config", "verify", "bad.toml", "saqlint.toml", "pyproject.toml")
     assert result.code == 2
     assert result.err == "error: bad.toml:1, `ignore`: unknown rule `SAQ999`\n"
-    assert result.out == "saqlint.settings.toml: correct\npyproject.toml: correct\n"
+    assert result.out == "saqlint.toml: correct\npyproject.toml: correct\n"
 
 
 def test_config_schema(run: Run) -> None:
@@ -54,13 +54,13 @@ def test_init_twice_changes_nothing(run: Run, project: Path) -> None:
 def test_every_setting_that_init_writes_is_correct(run: Run, project: Path) -> None:
     (project / "pyproject.toml").unlink()
     run("init", "--no-pre-commit")
-    path = project / "saqlint.settings.toml"
+    path = project / "saqlint.toml"
     text = path.read_text(encoding="utf-8")
     for setting in SETTINGS:
         text = text.replace(f"\n# {setting.key} =", f"\n{setting.key} =")
     path.write_text(text, encoding="utf-8")
     (project / "src").mkdir(exist_ok=True)
-    assert run("config", "verify").out == "saqlint.settings.toml: correct\n"
+    assert run("config", "verify").out == "saqlint.toml: correct\n"
     assert len(parse_toml(path.read_text(encoding="utf-8"))) == len(SETTINGS) - 1
 
 

@@ -106,7 +106,7 @@ def test_saqlints_own_settings_hold(shop: Path, flake8: Flake8) -> None:
 
 def test_a_baseline_holds(shop: Path, flake8: Flake8) -> None:
     main(["--baseline", "accepted.json", "--generate-baseline"])
-    write(shop, {"saqlint.settings.toml": 'baseline = "accepted.json"\n'})
+    write(shop, {"saqlint.toml": 'baseline = "accepted.json"\n'})
     assert flake8("--select", "SAQ201,SAQ204").code == 0
 
 
@@ -128,13 +128,13 @@ def test_a_baseline_holds(shop: Path, flake8: Flake8) -> None:
         pytest.param(
             [],
             "levle = 1\n",
-            "saqlint.settings.toml:1: unknown key `levle`, did you mean `level`?",
+            "saqlint.toml:1: unknown key `levle`, did you mean `level`?",
             id="key",
         ),
         pytest.param(
             [],
             'ignore = ["SAQ999"]\n',
-            "saqlint.settings.toml:1, `ignore`: unknown rule `SAQ999`",
+            "saqlint.toml:1, `ignore`: unknown rule `SAQ999`",
             id="rule",
         ),
         pytest.param(
@@ -154,7 +154,7 @@ def test_a_baseline_holds(shop: Path, flake8: Flake8) -> None:
 def test_a_mistake_in_the_settings_is_one_sentence(
     shop: Path, flake8: Flake8, arguments: list[str], settings: str, sentence: str
 ) -> None:
-    write(shop, {"saqlint.settings.toml": settings})
+    write(shop, {"saqlint.toml": settings})
     for jobs in ("1", "2"):
         answer = flake8("-j", jobs, *arguments)
         assert answer.code == 2
