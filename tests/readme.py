@@ -12,6 +12,9 @@ and the exit code says whether they are the same.
     <!-- commands -->           all commands
     <!-- formats -->            all output formats
     <!-- versions -->           the versions of saq and litestar-saq that are known
+    <!-- hooks -->              the hooks for pre-commit
+    <!-- action -->             the inputs of the GitHub action
+    <!-- ci: gitlab -->         the file that `saqlint init --ci` writes
 """
 
 import json
@@ -26,9 +29,11 @@ from itertools import groupby
 from pathlib import Path
 
 import click
+import yaml
 
 from saqlint.commands import group
 from saqlint.formats import format_names
+from saqlint.front.init_files import CI
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
 from saqlint.semantics import tables
@@ -165,6 +170,31 @@ def versions(_: str) -> str:
     )
 
 
+def hooks(_: str) -> str:
+    """Every hook, with its description."""
+    listed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    rows = ["| Hook | What it does |", "| --- | --- |"]
+    rows += [f"| `{hook['id']}` | {_cell(hook['description'])} |" for hook in listed]
+    return "\n".join(rows) + "\n"
+
+
+def action(_: str) -> str:
+    """Every input of the action, with its default."""
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    rows = ["| Input | Default | What for |", "| --- | --- | --- |"]
+    for name, details in inputs.items():
+        default = f"`{details['default']}`" if details["default"] else ""
+        about = " ".join(details["description"].split())
+        rows.append(f"| `{name}` | {default} | {_cell(about)} |")
+    return "\n".join(rows) + "\n"
+
+
+def ci(system: str) -> str:
+    """The file for a CI system."""
+    name, text = CI[system]
+    return f"```yaml\n# {name}\n{text}```\n"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
@@ -176,6 +206,9 @@ MAKERS: Mapping[str, Callable[[str], str]] = {
     "commands": commands,
     "formats": formats,
     "versions": versions,
+    "hooks": hooks,
+    "action": action,
+    "ci": ci,
 }
 
 
