@@ -18,12 +18,14 @@ from saqlint.resolve.values import (
     Open,
     Resolved,
     Text,
+    collected,
 )
 
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
 _LARGE: Final = 10**15
+_LARGEST: Final = 2**63
 _LONG: Final = 20_000
 _NUMBERS: Final[dict[type[ast.operator], Callable[[float, float], float]]] = {
     ast.Add: operator.add,
@@ -34,6 +36,19 @@ _NUMBERS: Final[dict[type[ast.operator], Callable[[float, float], float]]] = {
     ast.Mod: operator.mod,
 }
 _CHAIN: Final = 200
+
+
+def literal(node: ast.Constant, frame: Frame) -> Resolved:
+    """What a literal stands for; a number that nobody means is only its type.
+
+    Of such numbers Python itself refuses to make text, or a date, or a `float`.
+    """
+    match node.value:
+        case int() | float() as number if not abs(number) <= _LARGEST:
+            return Instance(External(f"builtins.{type(number).__name__}"))
+        case complex():
+            return Instance(External("builtins.complex"))
+    return Constant(node.value, Expression(node, frame))
 
 
 def fold(
@@ -124,7 +139,8 @@ def combined(
         case _, Constant(value=int() | float() as a), Constant(value=int() | float() as b):
             return _number(op, a, b, source, over=one.overridable or other.overridable)
         case ast.Add(), Many(), Many():
-            return Many((*one.items, *other.items), one.open or other.open, one.kind)
+            is_open = one.open or other.open
+            return collected((*one.items, *other.items), is_open=is_open, kind=one.kind)
         case ast.Add(), Many(), _:
             return Many(one.items, open=True, kind=one.kind)
         case ast.Add(), _, Many():

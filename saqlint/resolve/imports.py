@@ -113,13 +113,25 @@ def _made(resolver: "Resolver", module: Module, name: str) -> Resolved:
 
 def star(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> Resolved | None:
     """What `from x import *` brings under a name; None where no star import does."""
-    for module in starred(resolver, scope, frame.module):
-        if not exports(resolver, module, name):
+    # Each module is asked once, however many ways lead to it, and a long way is no recursion.
+    asked = {frame.module.path}
+    ways = [(frame.module, starred(resolver, scope, frame.module))]
+    while ways:
+        module = next(ways[-1][1], None)
+        if module is None:
+            module, _ = ways.pop()
+            found = _submodule(resolver, module, name) if ways and module.is_package else None
+        elif module.path in asked or not exports(resolver, module, name):
             continue
-        if name in module.scope.bindings or module.scope.stars:
-            found = member(resolver, module, name)
-            if not isinstance(found, Open):
-                return found
+        else:
+            asked.add(module.path)
+            found = None
+            if name in module.scope.bindings:
+                found = member(resolver, module, name)
+            elif module.scope.stars:
+                ways.append((module, starred(resolver, module.scope, module)))
+        if found is not None and not isinstance(found, Open):
+            return found
     return None
 
 

@@ -17,6 +17,7 @@ from saqlint.resolve.values import (
     Open,
     Resolved,
     Text,
+    collected,
     either,
 )
 
@@ -166,7 +167,8 @@ def _in_many(
         ):
             match resolver.value(more, frame):
                 case Many(items=items, open=more_open):
-                    return replace(value, items=(*value.items, *items), open=is_open or more_open)
+                    is_open |= more_open
+                    return collected((*value.items, *items), is_open=is_open, kind=value.kind)
     return replace(value, open=True)
 
 

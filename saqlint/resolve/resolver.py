@@ -95,7 +95,7 @@ class Resolver:
     def value(self, node: ast.expr, frame: Frame) -> Resolved:
         """What a node stands for in a frame."""
         if isinstance(node, ast.Constant):
-            return Constant(node.value, Expression(node, frame))
+            return arithmetic.literal(node, frame)
         free = frame.is_free
         known = self._known.setdefault(id(frame.scope), {}) if free else frame.known
         if id(node) in known:

@@ -14,6 +14,7 @@ from saqlint.resolve.values import (
     Many,
     Open,
     Resolved,
+    collected,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def display(
                 is_open |= more
             case _:
                 is_open = True
-    return Many(tuple(items), is_open, kind)
+    return collected(items, is_open=is_open, kind=kind)
 
 
 def elements_of(value: Resolved, frame: Frame) -> Many | None:

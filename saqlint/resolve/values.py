@@ -1,7 +1,7 @@
 """What an expression can stand for while it is being resolved; rules never see these."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -77,6 +77,14 @@ class Many:
     items: tuple[Expression, ...]
     open: bool = False
     kind: str = "list"
+
+
+def collected(items: Sequence[Expression], *, is_open: bool, kind: str = "list") -> Many:
+    """A list of `items`. Of very many the first are kept: a list may double from line to line."""
+    return Many(tuple(items[:_MOST_ITEMS]), is_open or len(items) > _MOST_ITEMS, kind)
+
+
+_MOST_ITEMS: Final = 150_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
