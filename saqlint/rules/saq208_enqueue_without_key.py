@@ -71,9 +71,8 @@ def check(project: Project) -> Iterator[Problem]:
     for job in project.requests():
         entities = [
             name
-            for name, argument in job.arguments.items()
-            # Of what the handler has just made there is no second request.
-            if (name in ENTITIES or name.endswith(("_id", "_pk", "_uuid"))) and not argument.fresh
+            for name in job.arguments
+            if name in ENTITIES or name.endswith(("_id", "_pk", "_uuid"))
         ]
         if (
             job.method not in ("enqueue", "Job")
@@ -81,6 +80,8 @@ def check(project: Project) -> Iterator[Problem]:
             or job.where is None
             or job.where.role != "handler"
             or not entities
+            # Of what the handler has just made there is no second request.
+            or any(job.arguments[name].fresh for name in entities)
             or not isinstance(job.setting("key"), Absent)
         ):
             continue

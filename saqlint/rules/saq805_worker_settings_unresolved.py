@@ -48,6 +48,9 @@ from saqlint.rules.processes import processes
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look at what became of each settings path."""
+    if not project.uses_saq and "saq" not in project.stack.dependencies:
+        # Some other program is called so.
+        return
     yield from once(
         _problem(project, process, process.failure)
         for process in processes(project, "saq")
