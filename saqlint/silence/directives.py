@@ -33,7 +33,6 @@ SEPARATORS = " \t,:-\N{EN DASH}\N{EM DASH}"
 """What stands between a directive and its reason."""
 _WORD = re.compile(r"[^,\s]+")
 _MISREAD = str.maketrans("OIL", "011")
-_PREFIX = re.compile(r"SAQ\d{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,8 @@ def names(selector: str, code: str, name: str, form: Form) -> bool:
         return code.startswith(selector)
     if selector in ("ALL", name):
         return True
-    return _PREFIX.fullmatch(selector) is not None and code.startswith(selector)
+    # A prefix ends before the digits or within them: `SA` names nothing.
+    return selector.startswith(code.rstrip("0123456789")) and code.startswith(selector)
 
 
 def read_directives(source: Source, known: Known) -> tuple[Directive, ...]:
