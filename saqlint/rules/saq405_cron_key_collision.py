@@ -64,8 +64,10 @@ def check(project: Project) -> Iterator[Problem]:
 
 def _on_one_worker(project: Project) -> Iterator[Problem]:
     for worker in project.workers:
-        for first, second in combinations(worker.crons, 2):
-            if _share_key(first, second):
+        keyed: dict[str, CronJob] = {}
+        for second in _keyed(worker):
+            first = keyed.setdefault(second.key_name or "", second)
+            if first.at != second.at:
                 yield _problem(
                     first,
                     second,
@@ -81,26 +83,22 @@ def _across_queues(project: Project) -> Iterator[Problem]:
             continue
         if _other_database(one, other):
             continue
-        for first in one.crons:
-            for second in other.crons:
-                if _share_key(first, second):
-                    yield _problem(
-                        first,
-                        second,
-                        f"{second.title} shares its key with one of queue `{one.queue_name}`: on "
-                        "PostgreSQL each tick runs on one of the queues only",
-                        "make a function of its own for each queue",
-                    )
+        keyed = {cron.key_name: cron for cron in reversed(list(_keyed(one)))}
+        for second in _keyed(other):
+            first = keyed.get(second.key_name)
+            if first is not None and first.at != second.at:
+                yield _problem(
+                    first,
+                    second,
+                    f"{second.title} shares its key with one of queue `{one.queue_name}`: on "
+                    "PostgreSQL each tick runs on one of the queues only",
+                    "make a function of its own for each queue",
+                )
 
 
-def _share_key(first: CronJob, second: CronJob) -> bool:
-    return (
-        first.at != second.at
-        and first.unique is True
-        and second.unique is True
-        and first.key_name is not None
-        and first.key_name == second.key_name
-    )
+def _keyed(worker: Worker) -> Iterator[CronJob]:
+    """The cron jobs of which SAQ holds one at a time, by a key that is certain."""
+    return (cron for cron in worker.crons if cron.unique is True and cron.key_name is not None)
 
 
 def _other_database(one: Worker, other: Worker) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ class CronVerdict:
     surprises: tuple[Surprise, ...]
 
 
+@lru_cache(maxsize=4096)
 def judge(expression: str, start: datetime) -> CronVerdict:
     """What croniter makes of `expression`, looking forward from `start`.
 
