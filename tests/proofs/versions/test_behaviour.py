@@ -198,9 +198,7 @@ def settings(option: str) -> str:
         pytest.param(plugin("burst=True, dequeue_timeout=1"), has_started, id="plugin-burst"),
         pytest.param(plugin("shutdown_grace_period_s=30"), has_started, id="plugin-grace"),
         pytest.param(plugin("poll_interval=1"), has_started, id="plugin-poll"),
-        pytest.param(
-            plugin("broker_instance_options={}"), has_started, id="plugin-instance-options"
-        ),
+        pytest.param(plugin("broker_instance_options={}"), has_started, id="plugin-instance"),
         pytest.param(
             edited(PLUGIN, "use_server", "enable_otel=False,\n        use_server"),
             has_started,
