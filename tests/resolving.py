@@ -12,6 +12,7 @@ from saqlint.resolve.scopes import inside, outside
 from saqlint.resolve.values import Frame
 
 _HEAD = "# === "
+_DEPTH = 3
 
 
 def files_of(text: str) -> dict[str, str]:
@@ -70,7 +71,7 @@ def revealed(resolver: Resolver, module: Module) -> list[tuple[ast.expr, Frame]]
 
 
 def describe(  # noqa: PLR0911 - one answer a kind
-    resolver: Resolver, value: values.Resolved
+    resolver: Resolver, value: values.Resolved, depth: int = 0
 ) -> str:
     """A value in words: `5`, `5~` for a default, `?` for what is open."""
     match value:
@@ -79,7 +80,7 @@ def describe(  # noqa: PLR0911 - one answer a kind
         case values.Text(prefix=prefix):
             return f"{prefix!r}..."
         case values.Many() | values.Dictionary():
-            return _collection(resolver, value)
+            return _collection(resolver, value, depth)
         case values.FunctionValue():
             return f"def {value.module.name}.{value.qualname}"
         case values.ClassValue():
@@ -106,13 +107,15 @@ def _other(value: values.Resolved) -> str:
     return "?"
 
 
-def _collection(resolver: Resolver, value: values.Many | values.Dictionary) -> str:
+def _collection(resolver: Resolver, value: values.Many | values.Dictionary, depth: int) -> str:
+    if depth > _DEPTH:
+        return "deeper"
     more = ["..."] if value.open else []
     if isinstance(value, values.Many):
-        parts = [describe(resolver, resolver.read(item)) for item in value.items[:20]]
+        parts = [describe(resolver, resolver.read(item), depth + 1) for item in value.items[:20]]
         return f"{value.kind}[{', '.join([*parts, *more])}]"
     pairs = [
-        f"{key}{'?' if key in value.maybe else ''}: {describe(resolver, resolver.read(item))}"
+        f"{key}{'?' * (key in value.maybe)}: {describe(resolver, resolver.read(item), depth + 1)}"
         for key, item in value.items.items()
     ]
     return f"{{{', '.join([*pairs, *more])}}}"

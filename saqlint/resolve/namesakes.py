@@ -9,10 +9,36 @@ if TYPE_CHECKING:
     from saqlint.resolve.modules import Modules
 
 _OF_THE_LIBRARIES: Final = {
-    "saq": frozenset("__main__ errors job multiplexer queue runner types utils web worker".split()),
+    "saq": frozenset(
+        [
+            "__main__",
+            "errors",
+            "job",
+            "multiplexer",
+            "queue",
+            "runner",
+            "types",
+            "utils",
+            "web",
+            "worker",
+        ]
+    ),
     "litestar_saq": frozenset(
-        "__metadata__ _typing base cli config controllers decorators exceptions heartbeat hooks "
-        "instrumentation plugin typing".split()
+        [
+            "__metadata__",
+            "_typing",
+            "base",
+            "cli",
+            "config",
+            "controllers",
+            "decorators",
+            "exceptions",
+            "heartbeat",
+            "hooks",
+            "instrumentation",
+            "plugin",
+            "typing",
+        ]
     ),
 }
 

@@ -195,6 +195,15 @@ def parameters(node: FunctionNode | ast.Lambda) -> Iterator[tuple[ast.arg, ast.e
     yield from zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
 
 
+def parameter_bindings(node: FunctionNode | ast.Lambda) -> Iterator[Binding]:
+    """What the parameters of a function bind, `*args` and `**kwargs` last."""
+    for argument, default in parameters(node):
+        yield Binding(argument.arg, "parameter", argument, default, annotation=argument.annotation)
+    for extra in (node.args.vararg, node.args.kwarg):
+        if extra is not None:
+            yield Binding(extra.arg, "parameter", extra, annotation=extra.annotation)
+
+
 def reaches(place: Place, use: Position | None) -> bool:
     """Whether what happens at a place can be in effect where something is read.
 
