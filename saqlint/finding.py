@@ -43,7 +43,10 @@ class AddKeyword:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mend. Safe: the behaviour stays, or is what the checklist asks with no loss."""
+    """A mend. Safe: the behaviour stays, or is what the checklist asks with no loss.
+
+    All edits stand in the file of the finding; one that reaches further is never applied.
+    """
 
     title: str
     edits: tuple[Edit | AddKeyword, ...]

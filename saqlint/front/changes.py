@@ -17,6 +17,7 @@ from saqlint.front.session import Session
 from saqlint.plugins import known_rules
 from saqlint.settings.config import Config
 from saqlint.showing.listing import Listing, plural
+from saqlint.showing.terminal import visible
 from saqlint.silence.baseline import accepted, dump, entries_of, file_name, in_scope, match
 
 
@@ -130,7 +131,7 @@ def listed(mended: Sequence[Mended], listing: Listing) -> Iterator[str]:
     """The fixes that were made, one a line."""
     for one in mended:
         place = f"{listing.shown(one.at.path)}:{one.at.line}:{one.at.column + 1}"
-        yield f"{place}: {one.code} {one.title}"
+        yield visible(f"{place}: {one.code} {one.title}")
 
 
 def generate_baseline(report: Report, session: Session, reason: str | None) -> str:
