@@ -4,14 +4,17 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from saqlint.resolve import imports
 from saqlint.resolve.library import WRAPPING_TYPES
-from saqlint.resolve.scopes import Scope
+from saqlint.resolve.modules import Module
+from saqlint.resolve.scopes import Binding, Scope
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
     External,
     Frame,
     Instance,
+    ModuleValue,
     Open,
     Resolved,
     either,
@@ -87,7 +90,7 @@ class _Members:
                 return self.union(node, frame, depth)
             case ast.Subscript():
                 return self.subscript(node, frame, depth)
-        if isinstance(node, ast.Name) and self.alias(node.id, frame, depth):
+        if isinstance(node, (ast.Name, ast.Attribute)) and self.alias(node, frame, depth):
             return True
         match self.resolver.value(node, frame):
             case External(name=name) if name in _TELLS_NOTHING:
@@ -130,18 +133,36 @@ class _Members:
             return self.add(elements[at], frame, depth + 1)
         return name not in _OPEN_FORMS and self.add(node.value, frame, depth + 1)
 
-    def alias(self, name: str, frame: Frame, depth: int) -> bool:
+    def alias(self, node: ast.Name | ast.Attribute, frame: Frame, depth: int) -> bool:
         """Add what a name bound to an annotation stands for: `Ctx = dict[str, Any]`."""
+        found = self.binding(node, frame)
+        if found is None:
+            return False
+        binding, scope, module = found
+        target = imports.origin(self.resolver, binding, module)
+        if target is None or not isinstance(target[0].value, (ast.Subscript, ast.BinOp)):
+            return False
+        aliased, home = target
+        scope = scope if home is module else home.scope
+        assert aliased.value is not None
+        return self.add(aliased.value, self.resolver.frame(home, scope), depth + 1)
+
+    def binding(
+        self, node: ast.Name | ast.Attribute, frame: Frame
+    ) -> tuple[Binding, Scope, Module] | None:
+        """The one binding of a name, or of a module's attribute."""
         scope: Scope | None = frame.scope
+        module = frame.module
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        if isinstance(node, ast.Attribute):
+            match self.resolver.value(node.value, frame):
+                case ModuleValue(module=other):
+                    scope, module = other.scope, other
+                case _:
+                    return None
         while scope is not None:
-            bindings = scope.bindings.get(name)
+            bindings = scope.bindings.get(name, [])
             if bindings:
-                value = bindings[-1].value
-                outer = self.resolver.frame(frame.module, scope)
-                return (
-                    len(bindings) == 1
-                    and isinstance(value, (ast.Subscript, ast.BinOp))
-                    and self.add(value, outer, depth + 1)
-                )
+                return (bindings[0], scope, module) if len(bindings) == 1 else None
             scope = scope.parent
-        return False
+        return None

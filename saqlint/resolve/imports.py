@@ -23,6 +23,8 @@ from saqlint.resolve.values import (
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
+_HOPS = 8
+
 
 def imported(resolver: "Resolver", binding: Binding, module: Module) -> Resolved:
     """What an import binds."""
@@ -67,6 +69,29 @@ def _foreign(resolver: "Resolver", name: str, attribute: str | None, near: str) 
     if found is not None and attribute is None and not _in_package(resolver, near):
         return ModuleValue(found)
     return External(canonical(name if attribute is None else f"{name}.{attribute}"))
+
+
+def origin(resolver: "Resolver", binding: Binding, module: Module) -> tuple[Binding, Module] | None:
+    """The one binding that an import leads to, through re-exports, and the module it stands in."""
+    for _ in range(_HOPS):
+        if binding.kind != "import":
+            return binding, module
+        found = _source(resolver, binding, module)
+        bindings = found.scope.bindings.get(binding.attribute or "", []) if found else []
+        if found is None or len(bindings) != 1:
+            return None
+        binding, module = bindings[0], found
+    return None
+
+
+def _source(resolver: "Resolver", binding: Binding, module: Module) -> Module | None:
+    """The module of the project that an import takes its name from."""
+    if binding.level:
+        path = _base(resolver, module, binding.level, binding.module)
+        return None if path is None else resolver.modules.load(path)
+    if binding.module.partition(".")[0] in resolver.modules.libraries:
+        return None
+    return resolver.modules.find(binding.module, module.path)
 
 
 def member(resolver: "Resolver", module: Module, name: str) -> Resolved:
