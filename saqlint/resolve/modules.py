@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from saqlint.files.discover import Tree
 from saqlint.files.source import UnreadableError, decode
@@ -115,6 +116,18 @@ class Module:
         return " ".join(row.strip() for row in rows)
 
 
+def _is_bulky(text: str) -> bool:
+    """Whether the syntax tree would take more than some 500 MB: not so for one long string."""
+    if len(text) <= _MOST_SIGNS:
+        return False
+    # Words that are operators have spaces around them; of others, most stand in strings.
+    return sum(map(text.count, _SIGNS)) + text.count(" ") // 2 > _MOST_SIGNS
+
+
+_SIGNS: Final = "()[]{},:;.=+-*/%|&^~<>@\n"
+_MOST_SIGNS: Final = 700_000
+
+
 Lowering = Callable[[str], str | None]
 
 
@@ -168,6 +181,9 @@ class Modules:
         return Module(self.dotted(path), path, text, tree, path.endswith("__init__.py"))
 
     def _syntax(self, path: str, text: str) -> ast.Module | None:
+        if _is_bulky(text):
+            self._refuse(path, 1, 0, "more code than one file can be read for")
+            return None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
