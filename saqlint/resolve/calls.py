@@ -12,7 +12,8 @@ from saqlint.resolve.arguments import (
     keywords,
     positional,
 )
-from saqlint.resolve.classes import enum_mixin
+from saqlint.resolve.classes import bases, enum_mixin
+from saqlint.resolve.library import method_type
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -41,6 +42,7 @@ def result(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved:
     found = (
         _plugin_look_up(resolver, call, frame)
         or members.context_look_up(resolver, call, frame)
+        or _other_constructor(resolver, call, frame)
         or methods.result(resolver, call, frame)
     )
     return found or called(resolver, resolver.value(call.func, frame), call, frame)
@@ -124,6 +126,20 @@ def _member(resolver: "Resolver", of: ClassValue, call: ast.Call | None, frame: 
                     case EnumMember(value=Constant(value=value)) as member if value == wanted:
                         return member
     return Open("an enum member looked up by its value")
+
+
+def _other_constructor(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved | None:
+    """`Derived.from_url(…)`, which a class outside the project defines: it makes a `Derived`."""
+    match call.func:
+        case ast.Attribute(value=head, attr=name):
+            of = resolver.value(head, frame)
+        case _:
+            return None
+    if not isinstance(of, ClassValue) or not isinstance(resolver.attribute(of, name), Open):
+        return None
+    outside = [base.name for base in bases(resolver, of) if isinstance(base, External)]
+    makes_own = any(method_type(base, name) == base for base in outside)
+    return Instance(of, call, frame, how=name) if makes_own else None
 
 
 def _plugin_look_up(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resolved | None:

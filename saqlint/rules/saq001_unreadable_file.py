@@ -27,4 +27,6 @@ from saqlint.rule import rule
 def check(project: Project) -> Iterator[Problem]:
     """Tell every file that could not be read, and why."""
     for file in project.unreadable:
-        yield Problem(file.at, file.reason)
+        # `{{ name }}/worker.py` is no Python before a project is made from it.
+        if not any(mark in file.at.path for mark in ("{{", "{%")):
+            yield Problem(file.at, file.reason)

@@ -59,13 +59,15 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _collisions(worker: Worker) -> Iterator[Problem]:
-    first: dict[str, Registration] = {}
+    known: dict[str, dict[str, Registration]] = {}
     for entry in entries_of(worker):
         if entry.name is None or entry.task is None:
             continue
-        other = first.setdefault(entry.name, entry)
-        if other.task is not None and other.task.function.path != entry.task.function.path:
-            yield _problem(worker, entry, other)
+        mine = known.setdefault(entry.name, {})
+        # A function that is listed and scheduled collides once.
+        if mine and entry.task.function.path not in mine:
+            yield _problem(worker, entry, next(iter(mine.values())))
+        mine.setdefault(entry.task.function.path, entry)
 
 
 def _problem(worker: Worker, entry: Registration, other: Registration) -> Problem:
