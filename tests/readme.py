@@ -33,7 +33,7 @@ import yaml
 
 from saqlint.commands import group
 from saqlint.formats import format_names
-from saqlint.front.init_files import CI
+from saqlint.front.ci_files import CI
 from saqlint.rule import Rule
 from saqlint.rules import all_rules
 from saqlint.semantics import tables

@@ -224,7 +224,8 @@ KEYS = st.sampled_from(
 def test_any_file_gives_settings_or_one_sentence(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]]
 ) -> None:
-    folder = tmp_path_factory.getbasetemp()
+    # A folder of its own: settings at the top would be those of all tests.
+    folder = tmp_path_factory.getbasetemp() / "settings"
     text = "\n".join(f"{key} = {value}" for key, value in pairs)
     try:
         config = toml(folder, text)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from saqlint.front.ci_files import CI
 from saqlint.front.console import emit, save
-from saqlint.front.init_files import CI, ci, configuration, pre_commit
+from saqlint.front.init_files import ci, configuration, place_of, pre_commit
 
 
 @click.command("init")
@@ -16,15 +17,16 @@ from saqlint.front.init_files import CI, ci, configuration, pre_commit
 @click.option("--no-pre-commit", is_flag=True, help="Add no hook for pre-commit.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 def command(folder: str, systems: tuple[str, ...], *, no_pre_commit: bool, dry_run: bool) -> None:
-    """Write commented settings, the pre-commit hook and, on request, a CI file into FOLDER.
+    """Write commented settings, the pre-commit hook and, on request, a CI file.
 
-    What is there already is never changed, only added to.
+    They go into the project around FOLDER; hook and CI file to the top of its repository. What is
+    there already is never changed, only added to.
     """
-    root = Path(folder)
-    plans = [configuration(root)]
+    place = place_of(Path(folder))
+    plans = [configuration(place)]
     if not no_pre_commit:
-        plans.append(pre_commit(root))
-    plans += [ci(root, system) for system in systems]
+        plans.append(pre_commit(place))
+    plans += [ci(place, system) for system in systems]
     for plan in plans:
         if plan.text is not None and not dry_run:
             save(plan.path, plan.text)

@@ -1,15 +1,19 @@
 """What `saqlint init` puts into a project: texts, and where they go. Writes nothing."""
 
 import json
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from saqlint import __version__
+from saqlint.front.ci_files import CI, ci_text
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
-from saqlint.settings.config import Config, ConfigError
+from saqlint.settings.config import Config, ConfigError, find_config
 from saqlint.settings.keys import SETTINGS, Setting
+from saqlint.settings.project_root import PYPROJECT, folders_above, project_root
+from saqlint.settings.toml import parse_toml
 
 REPOSITORY = "https://github.com/saqlint/saqlint"
 PRE_COMMIT = ".pre-commit-config.yaml"
@@ -25,64 +29,6 @@ _EXAMPLES = {
     "baseline": '"saqlint-baseline.json"',
 }
 """Values to show where the default is none, or empty."""
-_GITHUB = f"""\
-name: saqlint
-
-on:
-  push:
-    branches: [main]
-  pull_request:
-
-permissions:
-  contents: read
-  security-events: write # for the upload to code scanning
-
-jobs:
-  saqlint:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.x"
-      - run: pip install saqlint=={__version__}
-      - run: saqlint --output-format github --output-format sarif:saqlint.sarif
-      - uses: github/codeql-action/upload-sarif@v3
-        if: always() && hashFiles('saqlint.sarif') != ''
-        with:
-          sarif_file: saqlint.sarif
-"""
-_GITLAB = f"""\
-saqlint:
-  image: python:3
-  script:
-    - pip install saqlint=={__version__}
-    - saqlint --output-format full --output-format gitlab:gl-code-quality-report.json
-  artifacts:
-    when: always
-    reports:
-      codequality: gl-code-quality-report.json
-"""
-_AZURE = f"""\
-trigger: [main]
-
-pool:
-  vmImage: ubuntu-latest
-
-steps:
-  - task: UsePythonVersion@0
-  - script: pip install saqlint=={__version__}
-  - script: saqlint --output-format azure --output-format junit:saqlint.xml
-  - task: PublishTestResults@2
-    condition: always()
-    inputs:
-      testResultsFiles: saqlint.xml
-"""
-CI = {
-    "github": (".github/workflows/saqlint.yml", _GITHUB),
-    "gitlab": (".gitlab-ci.yml", _GITLAB),
-    "azure": ("azure-pipelines.yml", _AZURE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +40,47 @@ class Plan:
     remark: str
 
 
-def configuration(folder: Path) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where files go: the project's top, and that of its repository, which tools look in."""
+
+    project: Path
+    repository: Path
+
+    @property
+    def folder(self) -> str:
+        """The project's folder in the repository, `.` for its top."""
+        return Path(os.path.relpath(self.project, self.repository)).as_posix()
+
+
+def place_of(folder: Path) -> Place:
+    """Find the project around `folder`: settings anywhere else would part it in two."""
+    root = project_root([os.path.realpath(folder)])
+    top = list(folders_above(root))[-1]
+    inside = os.path.exists(os.path.join(top, ".git"))  # noqa: PTH110, PTH118
+    return Place(Path(os.path.relpath(root)), Path(os.path.relpath(top if inside else root)))
+
+
+def configuration(place: Place) -> Plan:
     """The settings: a table in `pyproject.toml` where there is one, else `saqlint.toml`."""
-    for name in ("saqlint.toml", ".saqlint.toml"):
-        if (folder / name).exists():
-            return Plan(folder / name, None, "has the settings already")
-    pyproject = folder / "pyproject.toml"
+    settled = find_config(place.project.resolve())
+    if settled is not None:
+        return Plan(Path(os.path.relpath(settled)), None, "has the settings already")
+    pyproject = place.project / PYPROJECT
     if not pyproject.exists():
-        return Plan(folder / "saqlint.toml", settings(), "written")
+        return Plan(place.project / "saqlint.toml", settings(), "written")
     text = _read(pyproject)
-    if re.search(r"^\s*\[\s*tool\s*\.\s*saqlint\b", text, re.MULTILINE):
+    try:
+        tools = parse_toml(text).get("tool", {})
+    except ValueError as error:
+        raise ConfigError(f"{pyproject}: not valid TOML: {error}") from error
+    if isinstance(tools, Mapping) and "saqlint" in tools:
         return Plan(pyproject, None, "has the settings already")
-    return Plan(pyproject, _added(text, f"\n[tool.saqlint]\n{settings()}"), "settings added")
+    more = f"\n[tool.saqlint]\n{settings()}"
+    added = _added(text, more)
+    if not _is_toml(added):
+        return Plan(pyproject, None, f"left as it is; add by hand:{more}")
+    return Plan(pyproject, added, "settings added")
 
 
 def settings() -> str:
@@ -123,30 +98,65 @@ def _setting(setting: Setting) -> Iterator[str]:
     yield f"{'' if setting.key == 'level' else '# '}{setting.key} = {value}"
 
 
-def pre_commit(folder: Path) -> Plan:
+def _is_toml(text: str) -> bool:
+    # A `tool` that is written on one line takes no table behind it.
+    try:
+        parse_toml(text)
+    except ValueError:
+        return False
+    return True
+
+
+def pre_commit(place: Place) -> Plan:
     """The hook, as a new file or behind the last entry of `repos`."""
-    path = folder / PRE_COMMIT
+    path = place.repository / PRE_COMMIT
     if not path.exists():
-        return Plan(path, f"repos:\n{_hook('  ')}", "written")
+        return Plan(path, f"repos:\n{_hook('  ', place)}", "written")
     text = _read(path)
-    if REPOSITORY in text:
+    if _hooks(text) & {"saqlint", "saqlint-fix", "saqlint-files"}:
         return Plan(path, None, "has the hook already")
     entries = list(re.finditer(r"^(?P<indent>[ ]*)-[ ]+repo:", text, re.MULTILINE))
-    last_key = [m[1] for m in re.finditer(r"^([A-Za-z_][\w-]*):", text, re.MULTILINE)][-1:]
-    if not entries or last_key != ["repos"]:
-        return Plan(path, None, f"left as it is; add by hand:\n{_hook('  ')}")
-    return Plan(path, _added(text, _hook(entries[-1]["indent"])), "hook added")
+    if entries:
+        added = _added(text, _hook(entries[-1]["indent"], place))
+        # Only where the end of the file is the end of the list.
+        if _hooks(added) == _hooks(text) | {"saqlint"}:
+            return Plan(path, added, "hook added")
+    return Plan(path, None, f"left as it is; add by hand:\n{_hook('  ', place)}")
 
 
-def _hook(indent: str) -> str:
+def _hook(indent: str, place: Place) -> str:
     lines = [f"- repo: {REPOSITORY}", f"  rev: v{__version__}", "  hooks:", "    - id: saqlint"]
+    if place.folder != ".":
+        lines.append(f"      args: [{json.dumps(place.folder)}]")
     return "".join(f"{indent}{line}\n" for line in lines)
 
 
-def ci(folder: Path, system: str) -> Plan:
+def _hooks(text: str) -> set[str]:
+    """The hooks that a configuration of pre-commit names; none where it is no such thing."""
+    import yaml  # noqa: PLC0415 - only this command reads YAML so
+
+    try:
+        match yaml.safe_load(text):
+            case {"repos": [*repositories]}:
+                pass
+            case _:
+                return set()
+    except yaml.YAMLError:
+        return set()
+    return {
+        str(hook.get("id"))
+        for repository in repositories
+        if isinstance(repository, Mapping)
+        for hook in repository.get("hooks") or ()
+        if isinstance(hook, Mapping)
+    }
+
+
+def ci(place: Place, system: str) -> Plan:
     """The file that runs saqlint in a CI system."""
-    name, text = CI[system]
-    path = folder / name
+    name, _ = CI[system]
+    path = place.repository / name
+    text = ci_text(system, place.folder)
     if path.exists():
         known = "saqlint" in _read(path)
         remark = "runs saqlint already" if known else f"left as it is; add by hand:\n{text}"

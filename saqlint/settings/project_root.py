@@ -4,6 +4,8 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
+from saqlint.settings.toml import parse_toml
+
 PYPROJECT = "pyproject.toml"
 _OWN_FILES = ("saqlint.toml", ".saqlint.toml")
 # Blanks, not `\s`: that would go through all the empty lines from each of them anew.
@@ -40,7 +42,20 @@ def settings_file(folder: str) -> str | None:
         if os.path.isfile(path):  # noqa: PTH113
             return path
     path = os.path.join(folder, PYPROJECT)  # noqa: PTH118
-    return path if _SETTINGS.search(_pyproject(folder) or b"") else None
+    return path if _holds_settings(_pyproject(folder) or b"") else None
+
+
+def _holds_settings(pyproject: bytes) -> bool:
+    if _SETTINGS.search(pyproject):
+        return True
+    if b"saqlint" not in pyproject:
+        return False
+    # Some write `saqlint.level` below `[tool]`, or the name in quotes.
+    try:
+        tools = parse_toml(pyproject.decode("utf-8-sig")).get("tool")
+    except ValueError:
+        return False
+    return isinstance(tools, dict) and "saqlint" in tools
 
 
 def _root_above(path: str) -> str:

@@ -1,11 +1,13 @@
 """`config`, `init` and `completion`: the commands around a run."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from saqlint.front.ci_files import ci_text
 from saqlint.settings.keys import SETTINGS
 from saqlint.settings.toml import parse_toml
 from tests.cli.conftest import Run, write
@@ -13,9 +15,7 @@ from tests.cli.conftest import Run, write
 
 def test_config_verify(run: Run, project: Path) -> None:
     assert run("config", "verify").out == "no configuration file: the defaults hold\n"
-    write(
-        project, {"saqlint.toml": 'level = "basic"\n', "bad.toml": 'ignore = ["SAQ999"]\n'}
-    )
+    write(project, {"saqlint.toml": 'level = "basic"\n', "bad.toml": 'ignore = ["SAQ999"]\n'})
     assert run("config", "verify").out == "saqlint.toml: correct\n"
     result = run("config", "verify", "bad.toml", "saqlint.toml", "pyproject.toml")
     assert result.code == 2
@@ -132,3 +132,84 @@ def test_help_lists_the_commands(run: Run) -> None:
         assert f"\n  {name}" in text
     assert run("-h").out == text
     assert "--output-format" in run("check", "--help").out
+
+
+def test_init_changes_no_finding(run: Run, project: Path) -> None:
+    before = run("check", "--output-format", "concise").out
+    for folder in (".", "src"):
+        run("init", folder)
+        assert run("check", "--output-format", "concise").out == before
+    assert not (project / "src/saqlint.toml").exists()
+    assert run("config", "verify").out == "pyproject.toml: correct\n"
+
+
+def test_init_of_a_folder_is_that_of_its_project(run: Run, project: Path) -> None:
+    write(project, {"pyproject.toml": "", "apps/web/pyproject.toml": '[project]\nname = "web"\n'})
+    shown = run("init", "apps/web", "--ci", "github", "--ci", "gitlab", "--ci", "azure").out
+    assert shown == (
+        "apps/web/pyproject.toml: settings added\n"
+        ".pre-commit-config.yaml: written\n"
+        ".github/workflows/saqlint.yml: written\n"
+        ".gitlab-ci.yml: written\n"
+        "azure-pipelines.yml: written\n"
+    )
+    hooks = yaml.safe_load((project / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert hooks["repos"][0]["hooks"] == [{"id": "saqlint", "args": ["apps/web"]}]
+    for name in (".github/workflows/saqlint.yml", ".gitlab-ci.yml", "azure-pipelines.yml"):
+        text = (project / name).read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if "saqlint --output-format" in line]
+        assert [line.endswith(" apps/web") for line in lines] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        pytest.param('[tool."saqlint"]\nlevel = "basic"\n', "has the settings", id="in quotes"),
+        pytest.param('[tool]\nsaqlint.level = "basic"\n', "has the settings", id="in a table"),
+        pytest.param("tool = { a = { b = 1 } }\n", "left as it is; add by hand:", id="on one line"),
+    ],
+)
+def test_init_knows_settings_however_written(
+    run: Run, project: Path, text: str, remark: str
+) -> None:
+    write(project, {"pyproject.toml": text})
+    assert run("init", "--no-pre-commit").out.startswith(f"pyproject.toml: {remark}")
+    assert (project / "pyproject.toml").read_text(encoding="utf-8") == text
+    assert run("config", "verify").out.startswith("pyproject.toml") is ("saqlint" in text)
+
+
+def test_init_of_a_broken_pyproject(run: Run, project: Path) -> None:
+    write(project, {"pyproject.toml": "[project\n"})
+    result = run("init")
+    assert result.code == 2
+    assert result.err.startswith("error: pyproject.toml: not valid TOML: ")
+    assert not (project / ".pre-commit-config.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "hooks",
+    [
+        pytest.param("repos: []\n", id="empty"),
+        pytest.param("a: [\n", id="no YAML"),
+        pytest.param("repos:\n- repo: a\n  hooks: [{id: b}]\nci:\n  skip: [b]\n", id="more behind"),
+        pytest.param("repos:\n- repo: a\n  hooks:\n  - id: b\n...\n", id="ended"),
+    ],
+)
+def test_init_leaves_odd_hooks_alone(run: Run, project: Path, hooks: str) -> None:
+    write(project, {".pre-commit-config.yaml": hooks})
+    assert "left as it is; add by hand:\n  - repo: https" in run("init").out
+    assert (project / ".pre-commit-config.yaml").read_text(encoding="utf-8") == hooks
+
+
+def test_init_knows_a_hook_of_ones_own(run: Run, project: Path) -> None:
+    hooks = "repos:\n- repo: local\n  hooks:\n  - id: saqlint-fix\n    language: system\n"
+    write(project, {".pre-commit-config.yaml": hooks})
+    assert ".pre-commit-config.yaml: has the hook already" in run("init").out
+
+
+def test_the_action_uses_what_the_workflow_uses() -> None:
+    action = Path(__file__).parents[2] / "action.yml"
+    (upload,) = re.findall(r"uses: (.*)", action.read_text(encoding="utf-8"))
+    used = re.findall(r"uses: (.*)", ci_text("github", "."))
+    assert upload in used
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", one) for one in used)
