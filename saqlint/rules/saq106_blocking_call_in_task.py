@@ -1,9 +1,10 @@
 """A call that blocks stands in an `async def` task: every job of the worker stands still.
 
 All jobs of a worker share one event loop. While a call blocks it, no other job moves, the job's
-own timeout is not enforced (a task with `time.sleep(6)` and a timeout of 2 seconds ends
-`complete` after 6), and the heartbeats of its neighbours are not sent: another worker takes them
-for dead, logs `Sweeping job …` and aborts them as `swept`.
+own timeout does not fire (a task with `time.sleep(6)` and a timeout of 2 seconds runs for 6; then
+it is `complete` up to Python 3.11, and `failed` after all from 3.12), and the heartbeats of its
+neighbours are not sent: another worker takes them for dead, logs `Sweeping job …` and aborts
+them as `swept`.
 
 Bad:
 

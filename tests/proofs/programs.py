@@ -122,11 +122,11 @@ def is_open(port: int) -> bool:
 async def outlive_worker(job: Job, queue: Queue, worker: Program, seconds: float) -> Job:
     """Kill `worker` while `job` runs, then sweep as a second worker does; no longer than needed."""
 
-    async def is_active() -> bool:
+    async def has_begun() -> bool:
         await job.refresh()
-        return job.status == "active"
+        return job.attempts == 1
 
-    await harness.until(is_active, START_SECONDS)
+    await harness.until(has_begun, START_SECONDS)
     worker.kill()
     end = time.monotonic() + seconds
     while job.status == "active" and time.monotonic() < end:

@@ -1,6 +1,7 @@
 """SAQ106: a call that blocks the event loop stops every job of the worker, timeouts included."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,10 +86,12 @@ def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker
     assert (feed.status, feed.error) == ("aborted", QUOTE)
 
 
-def test_the_timeout_is_not_enforced(load: Load) -> None:
+def test_the_timeout_does_not_fire(load: Load) -> None:
     _, page = work_on_both(load(BAD))
-    assert (page.status, page.timeout) == ("complete", 1)
+    assert page.timeout == 1
     assert page.completed - page.started >= 3000
+    # `wait_for` finds the task done when the loop is free; since 3.12 its deadline comes first.
+    assert page.status == ("failed" if sys.version_info >= (3, 12) else "complete")
 
 
 @only_redis
