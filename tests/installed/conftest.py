@@ -17,7 +17,7 @@ import pytest
 from tests.cli.conftest import FILES, write
 
 REPOSITORY = Path(__file__).parents[2]
-BESIDE = ("check-jsonschema", "flake8-bugbear", "flake8-noqa", "pre-commit")
+BESIDE = ("check-jsonschema", "flake8-bugbear", "flake8-noqa", "pre-commit", "zizmor")
 """What is installed beside saqlint, to see that they get along."""
 _SHIPPED = (
     ".pre-commit-hooks.yaml",
