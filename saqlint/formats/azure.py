@@ -2,6 +2,7 @@
 
 from saqlint.finding import Diagnostic, Level
 from saqlint.showing.listing import Listing
+from saqlint.showing.terminal import visible
 
 
 def render(listing: Listing) -> str:
@@ -23,7 +24,7 @@ def _command(diagnostic: Diagnostic, listing: Listing) -> str:
 
 def _message(text: str) -> str:
     # The per cent sign first: the others bring new ones.
-    return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

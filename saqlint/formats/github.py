@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from saqlint.finding import Diagnostic, Level
 from saqlint.showing.listing import Listing, plural
+from saqlint.showing.terminal import visible
 
 KINDS = {Level.BASIC: "error", Level.RECOMMENDED: "warning", Level.STRICT: "notice"}
 SHOWN_PER_KIND = 10
@@ -48,7 +49,7 @@ def _more(found: list[Diagnostic]) -> Iterator[str]:
 
 def _message(text: str) -> str:
     # The per cent sign first: the others bring new ones.
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-from saqlint.showing.terminal import Style, visible, wants_color
+from saqlint.showing.terminal import Style, laid_out, visible, wants_color
 
 _NOBODY_READS = {errno.EPIPE, errno.ESHUTDOWN}
 
@@ -44,7 +44,11 @@ def note(text: str, *, bad: bool = False) -> None:
 
 
 def emit_bytes(data: bytes) -> None:
-    """Write bytes to standard output as they are."""
+    """Write bytes to standard output as they are; to a terminal without what would steer it."""
+    if sys.stdout.isatty():
+        rows = data.decode("utf-8", "backslashreplace").split("\n")
+        emit("\n".join(laid_out(row.removesuffix("\r")) for row in rows))
+        return
     sys.stdout.flush()
     _write(sys.stdout.buffer, data, "standard output")
 

@@ -9,6 +9,7 @@ from saqlint.front.session import Session
 from saqlint.settings.config import Config, Glob
 from saqlint.settings.keys import SETTINGS
 from saqlint.settings.selection import Choice
+from saqlint.showing.terminal import visible
 from saqlint.stack.stack import find_stack, find_versions, survey
 
 
@@ -17,7 +18,7 @@ def show_files(session: Session) -> Iterator[str]:
     tree = session.tree
     for path in (*tree.files, *tree.deployment):
         if tree.is_reported(path):
-            yield os.path.relpath(tree.root / path, session.cwd).replace(os.sep, "/")
+            yield visible(os.path.relpath(tree.root / path, session.cwd).replace(os.sep, "/"))
 
 
 def show_settings(session: Session) -> Iterator[str]:
