@@ -16,11 +16,15 @@ import types
 import typing
 import uuid
 import zoneinfo
+from email.message import EmailMessage, Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import attrs
 import msgspec
 import pydantic
 import pytest
+from litestar.datastructures import UploadFile
 from litestar.exceptions import SerializationException
 from litestar.serialization import decode_json
 from litestar_saq.config import serializer
@@ -137,6 +141,10 @@ VALUES: dict[str, object] = {
     "datetime.timedelta": dt.timedelta(seconds=90),
     "datetime.timezone": dt.timezone.utc,
     "decimal.Decimal": decimal.Decimal("1.10"),
+    "email.message.EmailMessage": EmailMessage(),
+    "email.message.Message": Message(),
+    "email.mime.multipart.MIMEMultipart": MIMEMultipart(),
+    "email.mime.text.MIMEText": MIMEText("x"),
     "enum.Enum": Letter.A,
     "enum.Flag": Bits.ONE,
     "enum.IntEnum": Number.ONE,
@@ -150,6 +158,7 @@ VALUES: dict[str, object] = {
     "ipaddress.IPv6Address": ipaddress.IPv6Address("::1"),
     "ipaddress.IPv6Interface": ipaddress.IPv6Interface("::1/8"),
     "ipaddress.IPv6Network": ipaddress.IPv6Network("::/8"),
+    "litestar.datastructures.UploadFile": UploadFile("text/plain", "x"),
     "msgspec.Struct": Struct(),
     "pathlib.Path": pathlib.Path("x"),
     "pathlib.PosixPath": pathlib.Path("x"),

@@ -184,7 +184,7 @@ class Program:
             case Unknown():
                 return replace(
                     value,
-                    possible=alternatives(expression.node),
+                    possible=alternatives(self.resolver, expression),
                     calls=called(self.resolver, expression),
                 )
         return value

@@ -25,11 +25,14 @@ def _called(resolver: "Resolver", expression: Expression) -> Iterator[str]:
                     yield option.name
 
 
-def alternatives(node: ast.expr | None) -> tuple[object, ...]:
+def alternatives(resolver: "Resolver", expression: Expression) -> tuple[object, ...]:
     """The constants that the expression is in some run: `""` of `key or ""`, `x if x else None`."""
-    match node:
-        case ast.BoolOp(op=ast.Or(), values=[*_, ast.Constant(value=last)]):
-            return (last,)
-        case ast.IfExp(body=body, orelse=orelse):
-            return tuple(part.value for part in (body, orelse) if isinstance(part, ast.Constant))
+    match expression.node:
+        case ast.BoolOp(op=ast.Or(), values=[*before, ast.Constant(value=last)]):
+            is_last = not any(resolver.truth(part, expression.frame) for part in before)
+            return (last,) if is_last else ()
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            truth = resolver.truth(test, expression.frame)
+            chosen = (body, orelse) if truth is None else (body if truth else orelse,)
+            return tuple(part.value for part in chosen if isinstance(part, ast.Constant))
     return ()

@@ -68,14 +68,21 @@ def check(project: Project) -> Iterator[Problem]:
     """Hold the arguments' types against the queue's serializer."""
     own = _own_serializers(project)
     for job in project.requests():
-        if job.front is None or job.front in own or not job.enqueued:
+        front = job.front or _only_front(project)
+        if front is None or front in own or not job.enqueued or not job.traced:
             continue
         for argument in job.arguments.values():
-            deciding = _deciding(_types(argument), job.front)
-            if deciding is not None and refused(deciding, job.front):
-                yield _refused(project, job, argument, job.front)
+            deciding = _deciding(_types(argument), front)
+            if deciding is not None and refused(deciding, front):
+                yield _refused(project, job, argument, front)
             elif deciding is not None:
-                yield from _changed(project, job, argument, deciding, job.front)
+                yield from _changed(project, job, argument, deciding, front)
+
+
+def _only_front(project: Project) -> Front | None:
+    """Who makes a queue that is handed in: without litestar-saq only the project itself can."""
+    with_plugin = project.uses_litestar_saq or "litestar-saq" in project.stack.dependencies
+    return None if with_plugin or not any(project.constructed("Queue")) else "saq"
 
 
 def _own_serializers(project: Project) -> set[Front]:
