@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve import mappings
+from saqlint.resolve.formatting import joined, percent
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
-    EnumMember,
     Expression,
     External,
     Frame,
@@ -34,7 +34,17 @@ _NUMBERS: Final[dict[type[ast.operator], Callable[[float, float], float]]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
+_INTEGERS: Final[dict[type[ast.operator], Callable[..., int]]] = {
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+}
+_BASE: Final = 10_000
+_EXPONENT: Final = 64
 _CHAIN: Final = 200
 
 
@@ -80,25 +90,18 @@ def _signed(value: Resolved, op: ast.unaryop, source: Expression) -> Resolved:
 
 
 def _joined(resolver: "Resolver", parts: list[ast.expr], source: Expression) -> Resolved:
-    text = ""
-    over = False
+    pieces: list[str | Resolved] = []
     for part in parts:
-        if isinstance(part, ast.FormattedValue):
-            plain = part.format_spec is None and part.conversion in (-1, ord("s"))
-            value = resolver.value(part.value, source.frame) if plain else Open("a format")
-            match value:
-                case Constant(value=str() | int() | float() as inner, overridable=overridable):
-                    text += str(inner)
-                    over |= overridable
-                case EnumMember(value=Constant(value=str(inner)), mixin="strenum"):
-                    text += inner
-                case Text(prefix=prefix):
-                    return Text(text + prefix, source)
-                case _:
-                    return Text(text, source)
-        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            text += part.value
-    return Constant(text, source, over)
+        match part:
+            case ast.FormattedValue(format_spec=None, conversion=-1 | 115, value=inner):
+                pieces.append(resolver.value(inner, source.frame))
+            case ast.FormattedValue():
+                pieces.append(Open("a format"))
+            case ast.Constant(value=str(text)):
+                pieces.append(text)
+        if isinstance(pieces[-1], (Open, Text)):
+            break  # nothing behind it counts
+    return joined(pieces, source)
 
 
 def _chain(resolver: "Resolver", node: ast.BinOp, frame: Frame) -> Resolved:
@@ -131,7 +134,9 @@ def combined(
         case ast.Add(), (Constant(value=str(a)) | Text(prefix=a)), _:
             return Text(a, source)
         case ast.Mod(), Constant(value=str(a)), _:
-            return Text(a.partition("%")[0], source)
+            return percent(a, _percent_values(resolver, other), source)
+        case (ast.Mult(), Constant() | Many(), Constant(value=int(count))) if count is not True:
+            return _repeated(one, count, source)
         case ast.Add(), _, (Constant(value=str()) | Text()):
             return Instance(External("builtins.str"))
         case (_, Constant(value=bool()), _) | (_, _, Constant(value=bool())):
@@ -152,14 +157,50 @@ def combined(
     return _typed(op, one, other)
 
 
+def _percent_values(resolver: "Resolver", value: Resolved) -> list[Resolved] | None:
+    match value:
+        case Many(open=False, items=items, kind="tuple"):
+            return [resolver.read(item) for item in items]
+        case Many() | Dictionary() | Open():
+            return None
+    return [value]
+
+
+def _repeated(value: Constant | Many, count: int, source: Expression) -> Resolved:
+    """A text, a list or a number, so many times."""
+    match value:
+        case Constant(value=str(text), overridable=over):
+            if len(text) * count > _LONG:
+                return Instance(External("builtins.str"))
+            return Constant(text * count, source, over)
+        case Many(items=items, open=is_open, kind=kind):
+            if len(items) * count > _LONG:
+                return Many(items, open=True, kind=kind)
+            return collected(items * count, is_open=is_open, kind=kind)
+        case Constant(value=int() | float() as number, overridable=over):
+            return _number(ast.Mult(), number, count, source, over=over)
+    return Open("an operator")
+
+
 def _number(op: ast.operator, a: float, b: float, source: Expression, *, over: bool) -> Resolved:
-    compute = _NUMBERS.get(type(op))
-    if compute is None or abs(a) > _LARGE or abs(b) > _LARGE:
-        return Instance(External("builtins.int"))
+    compute = _NUMBERS.get(type(op)) or _INTEGERS.get(type(op))
+    floats = isinstance(a, float) or isinstance(b, float)
+    if compute is None or (floats and type(op) in _INTEGERS) or not _small(op, a, b):
+        return Instance(External("builtins.float" if floats else "builtins.int"))
     try:
-        return Constant(compute(a, b), source, over)
+        found = compute(a, b)
     except ZeroDivisionError:
         return Open("a division by zero")
+    if not isinstance(found, (int, float)) or not abs(found) <= _LARGEST:
+        return Instance(External("builtins.float" if floats else "builtins.int"))
+    return Constant(found, source, over)
+
+
+def _small(op: ast.operator, a: float, b: float) -> bool:
+    """Whether an operator's result stays small."""
+    if isinstance(op, (ast.Pow, ast.LShift, ast.RShift)):
+        return abs(a) <= _BASE and 0 <= b <= _EXPONENT
+    return abs(a) <= _LARGE and abs(b) <= _LARGE
 
 
 def _typed(op: ast.operator, one: Resolved, other: Resolved) -> Resolved:

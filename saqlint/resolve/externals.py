@@ -1,6 +1,7 @@
 """What functions from outside the project give back: the environment, conversions, classes."""
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve import environment, mappings, sequences
@@ -10,6 +11,7 @@ from saqlint.resolve.library import canonical, function_type, method_type
 from saqlint.resolve.urls import CREATE, URL
 from saqlint.resolve.values import (
     Constant,
+    Dictionary,
     EnumMember,
     Expression,
     External,
@@ -38,6 +40,12 @@ _COLLECTIONS: Final = {
     "builtins.tuple": "tuple",
     "builtins.set": "set",
     "builtins.frozenset": "set",
+}
+_NUMBERS: Final[dict[str, Callable[..., float]]] = {
+    "builtins.abs": abs,
+    "builtins.max": max,
+    "builtins.min": min,
+    "builtins.round": round,
 }
 _MAPPINGS: Final = frozenset({"builtins.dict", "saq.SettingsDict", "collections.OrderedDict"})
 _CLASSES: Final = frozenset(
@@ -71,6 +79,12 @@ def _built_in(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> 
         case (("builtins.str" | "builtins.int" | "builtins.float"), [value]) if not call.keywords:
             converted = [_converted(name, o) for o in options(resolver.value(value, frame))]
             return either(converted)
+        case "builtins.bool", [value] if not call.keywords:
+            return resolver.decided(value, frame)
+        case "builtins.len", [value]:
+            return _length(resolver.value(value, frame))
+        case _, [_, *_] if name in _NUMBERS and not call.keywords:
+            return _computed(resolver, name, call, frame)
         case "datetime.timedelta.total_seconds", _:
             return total_seconds(resolver, call, frame)
         case _, [value] if name in _COLLECTIONS:
@@ -82,6 +96,34 @@ def _built_in(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> 
     if name in _MAPPINGS:
         return mappings.given(resolver, call, frame)
     return None
+
+
+def _length(value: Resolved) -> Resolved:
+    match value:
+        case Constant(value=str(text), overridable=over):
+            return Constant(len(text), overridable=over)
+        case Many(open=False, items=items, kind="list" | "tuple"):
+            return Constant(len(items))
+        case Dictionary(open=False, maybe=maybe, items=items) if not maybe:
+            return Constant(len(items))
+    return Instance(External("builtins.int"))
+
+
+def _computed(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> Resolved:
+    """`max(a, b)` and the like of certain numbers."""
+    found = [resolver.value(node, frame) for node in call.args]
+    numbers = [
+        value
+        for value in found
+        if isinstance(value, Constant) and type(value.value) in (int, float)
+    ]
+    if len(numbers) < len(found):
+        return Open(f"what `{name}` gives back")
+    try:
+        made = _NUMBERS[name](*(value.value for value in numbers))
+    except (TypeError, ValueError, OverflowError):
+        return Open(f"what `{name}` gives back")
+    return Constant(made, Expression(call, frame), any(value.overridable for value in numbers))
 
 
 def _made(name: str, call: ast.Call | None, frame: Frame) -> Resolved:

@@ -115,14 +115,20 @@ def item(resolver: "Resolver", node: ast.Subscript, frame: Frame) -> Resolved:
     if isinstance(node.slice, ast.Slice):
         if isinstance(value, Many):
             return sequences.sliced(value, node.slice, resolver, frame)
-        return _part_of_text(value)
+        return _part_of_text(resolver, value, node.slice, frame)
     key = resolver.value(node.slice, frame)
     return either(_item(resolver, option, key) for option in options(value))
 
 
-def _part_of_text(value: Resolved) -> Resolved:
-    if isinstance(value, Text) or (isinstance(value, Constant) and isinstance(value.value, str)):
-        return Instance(External("builtins.str"))
+def _part_of_text(resolver: "Resolver", value: Resolved, node: ast.Slice, frame: Frame) -> Resolved:
+    match value:
+        case Constant(value=str(text), source=source, overridable=over):
+            bounds = sequences.bounds(resolver, node, frame)
+            if bounds is None:
+                return Instance(External("builtins.str"))
+            return Constant(text[bounds], source, over)
+        case Text():
+            return Instance(External("builtins.str"))
     return Open("a part of a collection")
 
 
@@ -137,6 +143,9 @@ def _item(resolver: "Resolver", value: Resolved, key: Resolved) -> Resolved:
         case Many(items=elements, open=False), Constant(value=int(index)):
             if -len(elements) <= index < len(elements):
                 return resolver.read(elements[index])
+        case Constant(value=str(text)), Constant(value=int(index)):
+            if -len(text) <= index < len(text):
+                return Constant(text[index], value.source, value.overridable)
         case External(name="os.environ"), _:
             return Instance(External("builtins.str"), how="environment")
         case ClassValue(), Constant(value=str(name)) if enum_mixin(resolver, value) is not None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve.arguments import arguments_of
+from saqlint.resolve.formatting import formatted
 from saqlint.resolve.urls import rendered
 from saqlint.resolve.values import (
     Constant,
@@ -92,8 +93,11 @@ def _of_string(
     source = Expression(call, frame)
     text = str(receiver.value)
     if name == "format":
-        prefix = text.partition("{")[0]
-        return receiver if prefix == text else Text(prefix, source)
+        if given.open:
+            return Text(text.partition("{")[0], source)
+        placed = [resolver.read(expression) for expression in given.positional]
+        named = {key: resolver.read(value) for key, value in (given.named or {}).items()}
+        return formatted(text, placed, named, source)
     if name == "join":
         return _joined(resolver, text, call, frame)
     plain = [resolver.read(expression) for expression in given.positional]

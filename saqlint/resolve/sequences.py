@@ -55,17 +55,23 @@ def elements_of(value: Resolved, frame: Frame) -> Many | None:
 
 
 def sliced(value: Many, node: ast.Slice, resolver: "Resolver", frame: Frame) -> Resolved:
-    """`value[a:b:c]`."""
-    bounds: list[int | None] = []
+    """`value[a:b:c]` of a sequence."""
+    wanted = bounds(resolver, node, frame)
+    if value.open or wanted is None:
+        return Many(value.items, open=True, kind=value.kind)
+    return Many(value.items[wanted], kind=value.kind)
+
+
+def bounds(resolver: "Resolver", node: ast.Slice, frame: Frame) -> slice | None:
+    """The bounds of `[a:b:c]`; None where they are not certain."""
+    found: list[int | None] = []
     for part in (node.lower, node.upper, node.step):
         match Constant(None) if part is None else resolver.value(part, frame):
             case Constant(value=None | int() as bound) if bound != 0 or part is not node.step:
-                bounds.append(bound)
+                found.append(bound)
             case _:
-                return Many(value.items, open=True, kind=value.kind)
-    if value.open:
-        return Many(value.items, open=True, kind=value.kind)
-    return Many(value.items[slice(*bounds)], kind=value.kind)
+                return None
+    return slice(*found)
 
 
 def comprehended(resolver: "Resolver", node: Comprehension, frame: Frame) -> Resolved:
