@@ -215,8 +215,8 @@ def stale(entries: Sequence[Entry], config: Config, listing: Listing) -> Iterato
 def verbose(report: Report, session: Session, listing: Listing) -> Iterator[str]:
     """What was read, and what could not be followed, with the reasons."""
     tree, versions = session.tree, report.project.versions
-    yield f"project  {tree.root}"
-    yield f"settings {session.config.file or 'defaults'}"
+    yield f"project  {visible(str(tree.root))}"
+    yield f"settings {visible(str(session.config.file or 'defaults'))}"
     yield f"saq {versions.saq} ({versions.saq_from})"
     if report.project.uses_litestar_saq:
         yield f"litestar-saq {versions.litestar_saq} ({versions.litestar_saq_from})"
