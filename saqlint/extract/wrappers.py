@@ -148,17 +148,26 @@ def steps(program: Program, link: Link) -> Iterator[Step]:
 
 
 def _shares(wrapper: FunctionNode | ast.Lambda, enqueue: ast.Call) -> bool:
-    """Whether the wrapper's `**kwargs` goes into calls of other functions, too."""
+    """Whether the wrapper's `**kwargs` goes into calls of other functions too, or item by item."""
     extra = wrapper.args.kwarg
     return extra is not None and any(
-        _callee(node) != _callee(enqueue)
+        _names_it(node.iter, extra.arg)
+        if isinstance(node, ast.For | ast.comprehension)
+        else _unpacks(node, extra.arg) and _callee(node) != _callee(enqueue)
         for node in ast.walk(wrapper)
-        if isinstance(node, ast.Call)
-        for keyword in node.keywords
-        if keyword.arg is None
-        and isinstance(keyword.value, ast.Name)
-        and keyword.value.id == extra.arg
+        if isinstance(node, ast.For | ast.comprehension | ast.Call)
     )
+
+
+def _unpacks(call: ast.Call, name: str) -> bool:
+    return any(
+        keyword.arg is None and isinstance(keyword.value, ast.Name) and keyword.value.id == name
+        for keyword in call.keywords
+    )
+
+
+def _names_it(node: ast.expr, name: str) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
 
 
 def _callee(call: ast.Call) -> str:

@@ -48,7 +48,8 @@ class Step:
     takes_all: bool = False
     """Whether it hands a `**kwargs` on, so that a caller can set every job field."""
     shares_all: bool = False
-    """Whether it hands that `**kwargs` to something else as well, as to the task itself."""
+    """Whether it hands that `**kwargs` to something else as well, as to the task itself, or
+    makes something of each value."""
 
     def refuses(self, name: str) -> bool:
         """Whether its caller cannot set the job field `name`."""
