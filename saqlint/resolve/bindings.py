@@ -177,6 +177,7 @@ class _Walk:
                 )
             case ast.AugAssign(target=ast.Attribute(attr=name)):
                 self.module.grown.add(name)
+                self.module.reset.add(name)
             case ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name), slice=key)):
                 at = taking_effect(end(node), place)
                 self.mutate(scope, Mutation(name, "set", node, key, None, place=at))
@@ -267,6 +268,8 @@ class _Walk:
             at = taking_effect(end(node), place)
             bound = Binding(target.attr, kind, node, value, unpack, annotation, place=at)
             scope.attributes.setdefault(target.attr, []).append(bound)
+        else:
+            self.module.reset.add(target.attr)
 
     def captures(self, case: ast.match_case, scope: Scope, place: Place) -> None:
         """The names that a `case` binds: to parts of something, so to nothing certain."""
@@ -354,7 +357,7 @@ class _Walk:
                 if isinstance(at, ast.NamedExpr):
                     effect = taking_effect(end(at), place)
                     bound = Binding(at.target.id, "assign", at, at.value, place=effect)
-                    self.bind(_outside(scope), bound)
+                    self.bind(scope.outside_comprehensions, bound)
                 elif isinstance(at, ast.Call):
                     self.called(at, scope, place)
                 # Not ast.iter_child_nodes(), which takes twice as long.
@@ -391,10 +394,3 @@ def _unpacked(
         starred |= isinstance(element, ast.Starred)
         inner = element.value if isinstance(element, ast.Starred) else element
         yield inner, (*unpack, -1 if starred else index)
-
-
-def _outside(scope: Scope) -> Scope:
-    """Where `:=` binds: around the comprehension that it stands in."""
-    while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
-        scope = scope.parent
-    return scope

@@ -19,6 +19,7 @@ from saqlint.resolve.values import (
     Many,
     Open,
     Resolved,
+    Text,
     overridable,
 )
 
@@ -115,7 +116,7 @@ def _own(resolver: "Resolver", of: ClassValue, name: str) -> Resolved:
         return EnumMember(of, name, _member_value(value, name, mixin), mixin)
     if assigned:
         value = field_default(resolver, of, bindings[-1], value)
-    return grown(of, name, value)
+    return settled(of, name, value)
 
 
 def _member_value(value: Resolved, name: str, mixin: str) -> Resolved:
@@ -132,8 +133,10 @@ def replaceable(value: Resolved) -> Resolved:
     return overridable(value)
 
 
-def grown(of: ClassValue, name: str, value: Resolved) -> Resolved:
-    """A list or dict kept by objects of a class, open where some statement adds to such a one."""
+def settled(of: ClassValue, name: str, value: Resolved) -> Resolved:
+    """What a class or its objects keep, as far as no statement sets it or adds to it elsewhere."""
+    if name in of.scope.module.reset and isinstance(value, (Constant, Text)):
+        return Open(f"`{name}` is set from outside")
     if name in of.scope.module.grown:
         match value:
             case Many():

@@ -11,9 +11,9 @@ from saqlint.resolve.classes import (
     bases,
     field_default,
     frame_of,
-    grown,
     is_settings,
     replaceable,
+    settled,
 )
 from saqlint.resolve.library import attribute_type
 from saqlint.resolve.scopes import Binding, Scope
@@ -128,7 +128,7 @@ def _own(resolver: "Resolver", base: ClassValue, instance: Instance, name: str) 
     stored = list(_stored(resolver, base, instance, name))
     bindings = base.scope.bindings.get(name)
     if not bindings:
-        return grown(base, name, either(stored)) if stored else None
+        return settled(base, name, either(stored)) if stored else None
     binding = bindings[-1]
     if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         function = FunctionValue(binding.node, frame_of(base), owner=instance)
@@ -138,7 +138,7 @@ def _own(resolver: "Resolver", base: ClassValue, instance: Instance, name: str) 
     value = _given(resolver, base, instance, name)
     if value is None:
         value = _default(resolver, base, instance, binding)
-    return grown(base, name, either([*stored, value]))
+    return settled(base, name, either([*stored, value]))
 
 
 def _default(

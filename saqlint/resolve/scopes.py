@@ -95,6 +95,8 @@ class Scope:
     """For a function: what `self.name = value` binds, by name, where it has a first parameter."""
     grown: set[str] = field(default_factory=set)
     """For a module: the attributes that some statement adds to, `x.name.append(…)`."""
+    reset: set[str] = field(default_factory=set)
+    """For a module: the attributes that some statement sets from outside, `x.name = …`."""
 
     @property
     def qualname(self) -> str:
@@ -137,6 +139,14 @@ class Scope:
     def runs_in_place(self) -> bool:
         """Whether it runs where it stands: a class body, a comprehension."""
         return isinstance(self.node, (ast.ClassDef, *COMPREHENSIONS))
+
+    @property
+    def outside_comprehensions(self) -> "Scope":
+        """Where `:=` binds: around the comprehensions that it stands in."""
+        scope = self
+        while isinstance(scope.node, COMPREHENSIONS) and scope.parent is not None:
+            scope = scope.parent
+        return scope
 
     def owner(self, name: str) -> "Scope":
         """The scope that a binding of the name made here belongs to."""
