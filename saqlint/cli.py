@@ -10,6 +10,9 @@ from saqlint import ISSUES, __version__
 from saqlint.boundary import Boundary
 from saqlint.exits import Exit
 
+_FORGOTTEN = frozenset({"clean", "completion", "config", "init", "rule"})
+"""The commands of which nothing is remembered."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments`, those of the process where none are given."""
@@ -20,13 +23,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     boundary = Boundary()
     with boundary:
         try:
-            # Imported here: click alone takes longer than all of the answer above.
-            from saqlint.commands import run  # noqa: PLC0415
-
-            return run(given)
+            return _remembered(given)
         except KeyboardInterrupt:
             return Exit.INTERRUPTED
     return _failed(boundary.error)
+
+
+def _remembered(given: list[str]) -> int:
+    """Say what was said before, where nothing that it rests on has changed; else run."""
+    # Imported here: each takes longer than all of the answer above.
+    from saqlint import cache, disk, record  # noqa: PLC0415
+
+    folder = None if given[:1] and given[0] in _FORGOTTEN else cache.folder_of(given)
+    key = "" if folder is None else cache.key_of(given)
+    known = None if folder is None else cache.recall(folder, key)
+    if known is not None:
+        from saqlint.front.streams import say_again  # noqa: PLC0415
+
+        said, code = known
+        say_again(said)
+        return code
+    from saqlint.commands import run  # noqa: PLC0415
+
+    if folder is None:
+        return run(given)
+    spoken = record.Record()
+    record.begin(spoken)
+    notes = cache.watch()
+    try:
+        code = run(given)
+    finally:
+        disk.unwatch()
+        record.end()
+    if spoken.folder is not None and code in (Exit.CLEAN, Exit.FINDINGS):
+        cache.remember(spoken.folder, key, notes, spoken.said, code)
+    return code
 
 
 def _failed(error: Exception | None) -> int:

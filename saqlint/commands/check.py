@@ -8,6 +8,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from saqlint import record
 from saqlint.engine import Report, run
 from saqlint.exits import Exit
 from saqlint.files.discover import Tree
@@ -151,7 +152,8 @@ def command(  # noqa: PLR0913 - one for each option
         error(f"no files to lint were found in {named(session.request.paths)}")
         return Exit.NOTHING_TO_LINT
     config = replace(session.config, baseline=None) if work.generate_baseline else session.config
-    now = datetime.now(timezone.utc)
+    # From today, not from now: an outcome that is remembered holds for the day.
+    now = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def look(tree: Tree) -> Report:
         progress = Progress(sys.stderr, wanted=not quiet)
@@ -161,6 +163,8 @@ def command(  # noqa: PLR0913 - one for each option
             )
 
     outcome = undertake(work, session, look)
+    pure = not (work.rewrites or work.generate_baseline or work.prune_baseline or timed)
+    record.keep(session.cache_folder if pure and not outcome.report.failures else None)
     return _concluded(outcome, work, session, wishes, look)
 
 

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from saqlint import disk
 from saqlint.extract.program import Program, Site
 from saqlint.extract.web_guards import may_be_guarded
-from saqlint.files import disk
 from saqlint.files.discover import Tree
 from saqlint.files.source import UnreadableError
 from saqlint.model import Deployment, WebMount

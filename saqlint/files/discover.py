@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from saqlint.files import disk
+from saqlint import disk
 from saqlint.files.roots import layout_of, source_roots
 from saqlint.files.scan import Facts, Scanner
 from saqlint.files.source import UnreadableError

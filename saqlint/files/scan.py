@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from saqlint.files import disk
+from saqlint import disk
 from saqlint.files.words import IDENTIFIERS, SCAN_WORDS, finder
 
 Facts = tuple[bool, str, str]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from saqlint import disk
 from saqlint.files.deployment_files import is_deployment_file, is_python_script
 from saqlint.files.roots import is_project_file
 from saqlint.settings.config import Config, Glob
@@ -125,7 +126,7 @@ def walk(top: str, given: Sequence[str], buffers: frozenset[str], config: Config
         relative = _relative(top, path)
         if config.force_exclude and _is_left_out(top, relative, above, chosen):
             continue
-        if os.path.isdir(path):  # noqa: PTH112
+        if disk.is_folder(path):
             if relative not in found.listed:
                 _list(top, relative, above, chosen, found)
         else:
@@ -173,7 +174,7 @@ def _ignores_above(top: str) -> Iterator[_Scoped]:
 
 
 def _patterns_in(file: str) -> Patterns | None:
-    data = _head(file)
+    data = disk.head(file, _HEAD)
     if not data:
         return None
     return compile_patterns(os.fsdecode(data).removeprefix("\ufeff").split("\n"))
@@ -202,8 +203,7 @@ def _list_one(
     top: str, folder: str, above: tuple[_Scoped, ...], chosen: _Filter, found: Walk
 ) -> _Pending:
     """List one folder; give the ones in it that are to be listed, and what they ignore."""
-    with os.scandir(f"{top}/{folder}") as entries:
-        by_name = {entry.name: entry for entry in entries}
+    by_name = {entry.name: entry for entry in disk.entries(f"{top}/{folder}")}
     if folder not in found.given and _is_foreign(folder, by_name):
         return []
     prefix = f"{folder}/" if folder else ""
@@ -244,9 +244,9 @@ def _take(
     if chosen.takes_in(path):
         if not chosen.leaves_out(path, ignores, is_folder=False):
             _take_python(entry, path, found)
-    elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112
+    elif entry.is_symlink() and disk.is_folder(entry.path):
         if not chosen.leaves_out(path, ignores, is_folder=True):
-            found.folder_links[path] = os.path.realpath(entry.path)
+            found.folder_links[path] = disk.real(entry.path)
     elif _is_deployment(entry, path) and not chosen.leaves_out(path, ignores, is_folder=False):
         found.deployment.add(path)
     return False
@@ -257,17 +257,17 @@ def _take_python(entry: "os.DirEntry[str]", path: str, found: Walk) -> None:
         found.python.add(path)
     elif not entry.is_symlink():
         found.unreadable.add((path, "not a regular file"))
-    elif os.path.isfile(entry.path):  # noqa: PTH113
+    elif disk.is_file(entry.path):
         # Other links dangle, as the lock files of editors do, or lead to no file.
         found.python.add(path)
         top = entry.path[: -len(path)]
-        found.links[path] = _relative(top, os.path.realpath(entry.path))
+        found.links[path] = _relative(top, disk.real(entry.path))
 
 
 def _is_deployment(entry: "os.DirEntry[str]", path: str) -> bool:
-    if not os.path.isfile(entry.path):  # noqa: PTH113
+    if not disk.is_file(entry.path):
         return False
-    return is_deployment_file(path, lambda: _head(entry.path))
+    return is_deployment_file(path, lambda: disk.head(entry.path, _HEAD))
 
 
 def _is_left_out(top: str, path: str, above: tuple[_Scoped, ...], chosen: _Filter) -> bool:
@@ -279,7 +279,7 @@ def _is_left_out(top: str, path: str, above: tuple[_Scoped, ...], chosen: _Filte
         if chosen.gitignore:
             ignores = (*ignores, *_ignores_in(top, f"{folder}/" if folder else ""))
         here = "/".join(parts[:count])
-        is_folder = count < len(parts) or os.path.isdir(f"{top}/{here}")  # noqa: PTH112
+        is_folder = count < len(parts) or disk.is_folder(f"{top}/{here}")
         if chosen.leaves_out(here, ignores, is_folder=is_folder):
             return True
     return False
@@ -287,7 +287,7 @@ def _is_left_out(top: str, path: str, above: tuple[_Scoped, ...], chosen: _Filte
 
 def _take_given(absolute: str, path: str, found: Walk) -> None:
     """Take a file that the user named, whatever the settings leave out."""
-    head: Callable[[], bytes] = lambda: _head(absolute)  # noqa: E731
+    head: Callable[[], bytes] = lambda: disk.head(absolute, _HEAD)  # noqa: E731
     if path.endswith(_PYTHON_ENDINGS) or is_python_script(path, head):
         found.python.add(path)
         found.links.pop(path, None)
@@ -329,30 +329,16 @@ def _deployment_above(top: str) -> Iterator[str]:
         candidates = [folder, *(f"{folder}/{name}" for name in sorted(_CONTEXT_FOLDERS))]
         for candidate in candidates:
             try:
-                with os.scandir(candidate) as entries:
-                    found = [entry for entry in entries if _is_deployment(entry, entry.path)]
+                entries = disk.entries(candidate)
             except OSError:
                 continue
+            found = (entry for entry in entries if _is_deployment(entry, entry.path))
             yield from (_relative(top, entry.path) for entry in found)
 
 
 def _repository(top: str) -> str | None:
     highest = list(folders_above(top))[-1]
-    return highest if os.path.exists(f"{highest}/.git") else None  # noqa: PTH110
-
-
-def _head(file: str) -> bytes:
-    """Read the first bytes of a regular file; nothing of what cannot be read."""
-    try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
-        return b""
-    try:
-        return os.read(descriptor, _HEAD)
-    except OSError:
-        return b""
-    finally:
-        os.close(descriptor)
+    return highest if disk.exists(f"{highest}/.git") else None
 
 
 def _relative(top: str, path: str) -> str:

@@ -88,6 +88,12 @@ _SETTINGS: tuple[Decorator, ...] = (
         default=None,
         help="Leave excluded files out even when they are named.",
     ),
+    click.option(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="Where outcomes are remembered (SAQLINT_CACHE_DIR; .saqlint_cache in the project).",
+    ),
+    click.option("--no-cache", is_flag=True, help="Remember nothing, and nothing from before."),
 )
 _FIXING: tuple[Decorator, ...] = (
     click.option("--fix", is_flag=True, help="Fix what can be fixed; report the rest."),
@@ -177,6 +183,8 @@ def request(  # noqa: PLR0913 - one for each shared option
     level: str | None = None,
     config: tuple[str, ...] = (),
     isolated: bool = False,
+    cache_dir: str | None = None,
+    no_cache: bool = False,
     exclude: tuple[str, ...] = (),
     extend_exclude: tuple[str, ...] = (),
     force_exclude: bool | None = None,
@@ -193,6 +201,7 @@ def request(  # noqa: PLR0913 - one for each shared option
         "exclude": list(exclude) or None,
         "extend-exclude": list(extend_exclude) or None,
         "force-exclude": force_exclude,
+        "cache-dir": cache_dir,
         "unsafe-fixes": unsafe_fixes,
         "baseline": baseline,
     }
@@ -211,6 +220,7 @@ def request(  # noqa: PLR0913 - one for each shared option
         settings={key: value for key, value in settings.items() if value is not None},
         config=config,
         isolated=isolated,
+        no_cache=no_cache,
         report_only=report_only,
         stdin_filename=stdin_filename,
         buffer=buffer,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saqlint import ISSUES, __version__
+from saqlint import ISSUES, __version__, disk
 from saqlint.bench import Timing
 from saqlint.engine import Report
 from saqlint.finding import Diagnostic, Level
@@ -159,7 +159,7 @@ def _absolute(path: Path) -> str:
 def _repository(root: Path, cwd: Path) -> Path:
     """The top of the repository; without one the working folder, where the project is in it."""
     top = Path(list(folders_above(str(root)))[-1])
-    if (top / ".git").exists():
+    if disk.exists(os.fspath(top / ".git")):
         return top
     return cwd.resolve() if root.is_relative_to(cwd.resolve()) else root
 

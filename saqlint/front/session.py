@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from saqlint import disk
+from saqlint.cache import VARIABLE, place
 from saqlint.files.discover import Tree, discover
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
@@ -34,6 +36,7 @@ class Request:
     settings: Mapping[str, object] = field(default_factory=dict)
     config: tuple[str, ...] = ()
     isolated: bool = False
+    no_cache: bool = False
     report_only: bool = False
     stdin_filename: str | None = None
     buffer: bytes | None = None
@@ -74,6 +77,15 @@ class Session:
         tree = self.tree
         return bool(tree.files if tree.reported is None else tree.reported)
 
+    @property
+    def cache_folder(self) -> str | None:
+        """Where outcomes are kept; None where none is to be."""
+        if self.request.no_cache or self.request.buffer is not None:
+            return None
+        own = self.config.cache_dir if "cache-dir" in self.request.settings else None
+        given = own or os.environ.get(VARIABLE) or self.config.cache_dir
+        return place(os.fspath(self.root), given)
+
     def _wanted(self, tree: Tree) -> frozenset[str]:
         every = frozenset((*tree.files, *tree.deployment))
         named = {_relative(self.cwd / path, self.root) for path in self.request.paths}
@@ -83,7 +95,7 @@ class Session:
 def open_session(request: Request, cwd: Path) -> Session:
     """Read the settings and choose the rules; raises ConfigError."""
     given = () if request.report_only else _given(request)
-    real = [os.path.realpath(cwd / path) for path in (given or ("",))]
+    real = [disk.real(os.fspath(cwd / path)) for path in (given or ("",))]
     root = Path(project_root(real))
     rules = known_rules()
     config = _configured(request, root, cwd)
@@ -98,7 +110,9 @@ def _given(request: Request) -> tuple[str, ...]:
 
 def _configured(request: Request, root: Path, cwd: Path) -> Config:
     """The file's settings, then `--config KEY=VALUE`, then the options of their own."""
-    inline = [text for text in request.config if "=" in text and not Path(cwd / text).is_file()]
+    inline = [
+        text for text in request.config if "=" in text and not disk.is_file(os.fspath(cwd / text))
+    ]
     files = [text for text in request.config if text not in inline]
     if len(files) > 1:
         raise ConfigError(f"--config {files[1]}: a second configuration file")
@@ -147,4 +161,4 @@ def _names_within(selectors: Sequence[str], ignored: str) -> bool:
 
 
 def _relative(path: Path, root: Path) -> str:
-    return Path(os.path.relpath(os.path.realpath(path), root)).as_posix()
+    return Path(os.path.relpath(disk.real(os.fspath(path)), root)).as_posix()

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import os
 import re
 import sys
 import warnings
@@ -11,6 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from saqlint import disk
 from saqlint.files.discover import Tree
 from saqlint.files.source import UnreadableError, decode
 from saqlint.model import Span, UnreadableFile
@@ -290,7 +292,9 @@ class Modules:
         inner = dotted.replace(".", "/")
         for root in self.roots_for(near):
             base = Path(self.tree.root, root, inner)
-            if base.is_dir() or any(base.parent.glob(f"{base.name}.*")):
+            if disk.is_folder(os.fspath(base)) or any(
+                name.startswith(f"{base.name}.") for name in disk.names(os.fspath(base.parent))
+            ):
                 return True
         return False
 

@@ -9,11 +9,13 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
+from saqlint import disk, record
 from saqlint.settings.keys import SETTINGS, Kind, Setting, setting_named
 from saqlint.settings.project_root import PYPROJECT, folders_above, settings_file
 from saqlint.settings.toml import parse_toml
 
 _SETTINGS_HEADER = re.compile(r"^[ \t]*\[tool\.saqlint[\].]", re.MULTILINE)
+_LARGEST = 16 << 20
 _VERSION = re.compile(r"\d+(\.\d+)*([a-z.+-][\w.+-]*)?")
 
 
@@ -121,7 +123,7 @@ class _Place:
 def _load(file: Path, cwd: Path, through: tuple[Path, ...]) -> Config:
     file = Path(os.path.abspath(file))  # noqa: PTH100 - `resolve` would follow links
     shown = _shown(file, cwd)
-    real = file.resolve()
+    real = Path(disk.real(os.fspath(file)))
     if real in through:
         raise ConfigError(f"{_shown(through[-1], cwd)}: `extend` leads back to {shown}")
     text = _text(file, shown)
@@ -245,7 +247,7 @@ def _folders(setting: Setting, value: object, place: _Place, wrong: _Wrong) -> o
             matching = sorted(glob(_absolute(text, place), recursive=True))  # noqa: PTH207
         else:
             matching = [_absolute(text, place)]
-        folders = [path for path in matching if Path(path).is_dir()]
+        folders = [path for path in matching if disk.is_folder(path)]
         if not folders:
             where = place.origin_of(setting.key)
             raise ConfigError(
@@ -317,6 +319,10 @@ def _nearest(key: str) -> str:
 
 def _text(file: Path, shown: str) -> str:
     try:
+        if disk.kind(os.fspath(file)) != "other":
+            return disk.read(os.fspath(file), _LARGEST).decode("utf-8-sig")
+        # `--config <(…)`: a pipe can be read once, so nothing is to be remembered of it.
+        record.forget()
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
+from saqlint import disk
 from saqlint.settings.toml import parse_toml
 
 PYPROJECT = "pyproject.toml"
@@ -26,7 +27,7 @@ def project_root(given: Sequence[str]) -> str:
 
 def folders_above(path: str) -> Iterator[str]:
     """Yield `path` where it is a folder, then each above it, to the repository's top."""
-    folder = path if os.path.isdir(path) else os.path.dirname(path)  # noqa: PTH112, PTH120
+    folder = path if disk.is_folder(path) else os.path.dirname(path)  # noqa: PTH120
     while True:
         yield folder
         parent = os.path.dirname(folder)  # noqa: PTH120
@@ -39,7 +40,7 @@ def settings_file(folder: str) -> str | None:
     """Tell the file in `folder` that holds settings for saqlint."""
     for name in _OWN_FILES:
         path = os.path.join(folder, name)  # noqa: PTH118
-        if os.path.isfile(path):  # noqa: PTH113
+        if disk.is_file(path):
             return path
     path = os.path.join(folder, PYPROJECT)  # noqa: PTH118
     return path if _holds_settings(_pyproject(folder) or b"") else None
@@ -79,15 +80,14 @@ def _root_above(path: str) -> str:
 
 
 def _has(folder: str, name: str) -> bool:
-    return os.path.exists(os.path.join(folder, name))  # noqa: PTH110, PTH118
+    return disk.exists(os.path.join(folder, name))  # noqa: PTH118
 
 
 def _pyproject(folder: str) -> bytes | None:
     path = os.path.join(folder, PYPROJECT)  # noqa: PTH118
-    if not os.path.isfile(path):  # noqa: PTH113
+    if not disk.is_file(path):
         return None
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read(_LARGEST_PYPROJECT)
+        return disk.read(path, _LARGEST_PYPROJECT)
     except OSError:
         return b""

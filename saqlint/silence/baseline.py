@@ -5,6 +5,7 @@ holds while lines move. It follows its task or queue into another file when its 
 """
 
 import json
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,11 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from saqlint import disk
 from saqlint.finding import Diagnostic
 from saqlint.plugins import known_rules
 from saqlint.settings.config import Config, ConfigError
 
 VERSION = 1
+_LARGEST = 64 << 20
 SUPPRESSED_BY = "baseline"
 # A password in a URL is not to be copied into one more file.
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@\"']*@")
@@ -140,7 +143,7 @@ def file_name(file: Path) -> str:
 def load(file: Path, name: str, rules: Iterable[str]) -> tuple[Entry, ...]:
     """Read a baseline, which messages call `name`; raises ConfigError. `rules` are all codes."""
     try:
-        content = json.loads(file.read_bytes().decode("utf-8"))
+        content = json.loads(disk.read(os.fspath(file), _LARGEST).decode("utf-8"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(f"{name}: the baseline cannot be read: {reason}") from error

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from saqlint import disk
 from saqlint.model import Stack, Versions
 from saqlint.semantics import tables
 from saqlint.semantics.litestar_saq import requires_saq
@@ -196,7 +197,7 @@ def _ordered_folders(top: str, relevant: Iterable[str]) -> Iterator[str]:
         owners[known[folder]] += 1
     seen: set[str] = set()
     above = list(folders_above(top))
-    in_repository = os.path.exists(f"{above[-1]}/.git")  # noqa: PTH110
+    in_repository = disk.exists(f"{above[-1]}/.git")
     repository = [_shown(top, folder) for folder in above[1:]] if in_repository else []
     for owner in [*sorted(owners, key=lambda name: (-owners[name], name)), ""]:
         for folder in [*_up(owner), *repository]:
@@ -248,18 +249,14 @@ def _site_packages(folder: str) -> Iterator[str]:
 
 
 def _names_in(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))  # noqa: PTH208
-    except OSError:
-        return []
+    return disk.names(folder)
 
 
 def _text(path: str) -> str | None:
-    if not os.path.isfile(path):  # noqa: PTH113
+    if not disk.is_file(path):
         return None
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read(_LARGEST).decode("utf-8-sig", "replace")
+        return disk.read(path, _LARGEST).decode("utf-8-sig", "replace")
     except OSError:
         return None
 

@@ -30,8 +30,9 @@ class Notes:
     or plain text.
     """
 
-    def __init__(self, digest: Callable[[bytes], str]) -> None:
+    def __init__(self, digest: Callable[[bytes], str], began: int) -> None:
         self.digest = digest
+        self.began = began
         self.kinds: dict[str, str] = {}
         self.leads: dict[str, str] = {}
         self.folders: dict[str, tuple[Stamp | None, str]] = {}

@@ -1,0 +1,25 @@
+"""`saqlint clean`: forget what is remembered."""
+
+import os
+from typing import Any
+
+import click
+
+from saqlint.cache import clean
+from saqlint.exits import Exit
+from saqlint.front.console import emit
+from saqlint.front.options import PATHS, request, settings, working_folder
+from saqlint.front.session import open_session
+
+
+@click.command("clean")
+@PATHS
+@settings
+def command(**shared: Any) -> int:  # noqa: ANN401 - the shared options, for `request`
+    """Delete the cache of the project around PATHS."""
+    folder = open_session(request(**shared), working_folder()).cache_folder
+    if folder is not None:
+        removed = clean(folder)
+        shown = os.path.relpath(folder)
+        emit(f"{shown}: {'deleted' if removed else 'nothing to delete'}\n")
+    return Exit.CLEAN
