@@ -3,8 +3,10 @@
 Answers `--version` by itself: what hooks and editors ask most needs no more than this module.
 """
 
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from saqlint import ISSUES, __version__
 from saqlint.boundary import Boundary
@@ -23,10 +25,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     boundary = Boundary()
     with boundary:
         try:
-            return _remembered(given)
+            with _without_collector():
+                return _remembered(given)
         except KeyboardInterrupt:
             return Exit.INTERRUPTED
     return _failed(boundary.error)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A run is short and makes hardly any cycle: looking for them takes a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _remembered(given: list[str]) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from saqlint import disk
 from saqlint.cache import VARIABLE, place
 from saqlint.files.discover import Tree, discover
+from saqlint.files.scan import Scanner
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
 from saqlint.settings.config import Config, ConfigError, load, override, parse_inline
@@ -64,7 +65,10 @@ class Session:
         given = _given(self.request)
         overlay = {Path(given[0]): self.request.buffer} if self.request.buffer is not None else None
         paths = [] if self.request.report_only else [Path(path) for path in given]
-        tree = discover(paths, self.config, self.cwd, root=self.root, overlay=overlay)
+        scanner = Scanner(os.cpu_count() or 1)
+        tree = discover(
+            paths, self.config, self.cwd, root=self.root, overlay=overlay, scanner=scanner
+        )
         return replace(tree, reported=self._wanted(tree)) if self.request.report_only else tree
 
     def with_config(self, config: Config) -> "Session":
