@@ -263,8 +263,10 @@ def test_words(expression: str, words: str) -> None:
             "0 0 15W * MON",
             [Surprise("days-or", "`15w` alone decides, the day of the week never adds a run")],
         ),
+        # All else is open: the sixth field is meant for the seconds.
+        ("* * * * * 30", []),
         (
-            "* * * * * 30",
+            "0 9 * * * 30",
             [Surprise("seconds-last", "the sixth field is seconds, which come last")],
         ),
         (
