@@ -65,10 +65,11 @@ def bases(resolver: "Resolver", of: ClassValue) -> Iterator[ClassValue | Externa
             seen.add(id(current.node))
         yield current
         if isinstance(current, ClassValue):
-            stack.extend(reversed(list(_direct_bases(resolver, current))))
+            stack.extend(reversed(list(direct_bases(resolver, current))))
 
 
-def _direct_bases(resolver: "Resolver", of: ClassValue) -> Iterator[ClassValue | External]:
+def direct_bases(resolver: "Resolver", of: ClassValue) -> Iterator[ClassValue | External]:
+    """The classes that a class names as its bases; what cannot be followed is left out."""
     for node in of.node.bases:
         head = node.value if isinstance(node, ast.Subscript) else node
         match resolver.value(head, of.frame):

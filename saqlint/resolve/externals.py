@@ -2,14 +2,18 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from saqlint.resolve import environment, mappings, sequences
 from saqlint.resolve.annotations import instance_of
+from saqlint.resolve.classes import direct_bases
 from saqlint.resolve.durations import total_seconds
+from saqlint.resolve.instances import frame_of_scope, method_owner
 from saqlint.resolve.library import canonical, function_type, method_type
 from saqlint.resolve.urls import CREATE, URL
 from saqlint.resolve.values import (
+    ClassValue,
     Constant,
     Dictionary,
     EnumMember,
@@ -79,6 +83,8 @@ def _built_in(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> 
         case (("builtins.str" | "builtins.int" | "builtins.float"), [value]) if not call.keywords:
             converted = [_converted(name, o) for o in options(resolver.value(value, frame))]
             return either(converted)
+        case "builtins.super", []:
+            return _super(resolver, frame)
         case "builtins.bool", [value] if not call.keywords:
             return resolver.decided(value, frame)
         case "builtins.len", [value]:
@@ -96,6 +102,23 @@ def _built_in(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> 
     if name in _MAPPINGS:
         return mappings.given(resolver, call, frame)
     return None
+
+
+def _super(resolver: "Resolver", frame: Frame) -> Resolved:
+    """`super()` in a method of a class with one base: that base, or an object of it."""
+    method = frame.scope.function
+    around = None if method is None else method.parent
+    if method is None or around is None or not isinstance(around.node, ast.ClassDef):
+        return Open("`super()` outside a method")
+    here = frame_of_scope(resolver, frame, method)
+    owner = method_owner(resolver, method, here)
+    outer = resolver.frame(frame.module, around.parent or around)
+    match list(direct_bases(resolver, ClassValue(around.node, outer))):
+        case [base] if isinstance(owner, ClassValue):
+            return base
+        case [base] if isinstance(owner, Instance):
+            return replace(owner, of=base)
+    return Open("`super()` of a class with several bases")
 
 
 def _length(value: Resolved) -> Resolved:

@@ -37,6 +37,16 @@ if TYPE_CHECKING:
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
 
 
+def frame_of_scope(resolver: "Resolver", frame: Frame, scope: Scope) -> Frame:
+    """The frame of `scope`, an enclosing one of the frame's."""
+    current: Frame | None = frame
+    while current is not None:
+        if current.scope is scope:
+            return current
+        current = current.parent
+    return resolver.frame(frame.module, scope)
+
+
 def method_owner(resolver: "Resolver", scope: Scope, frame: Frame) -> Resolved | None:
     """What the first parameter of a method is; None for a static method."""
     node = scope.node

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _LONG: Final = 20_000
 _FEW: Final = 8
+_WORK: Final = 1_000_000
 _STRINGS: Final[dict[str, Callable[..., str]]] = {
     "capitalize": str.capitalize,
     "casefold": str.casefold,
@@ -108,6 +109,11 @@ def _of_string(
     compute = _STRINGS.get(name) or _TESTS.get(name)
     if compute is None:
         return None
+    if (
+        len(text) * sum(len(value.value) for value in certain if isinstance(value.value, str))
+        > _WORK
+    ):
+        return _STRING
     try:
         made = compute(text, *(value.value for value in certain))
     except (TypeError, ValueError):

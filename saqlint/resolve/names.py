@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from saqlint.resolve import imports, sequences
 from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.conditions import hold
-from saqlint.resolve.instances import entered, method_owner
+from saqlint.resolve.instances import entered, frame_of_scope, method_owner
 from saqlint.resolve.library import canonical
 from saqlint.resolve.mutations import escapes, mutated
 from saqlint.resolve.scopes import Binding, Position, Scope, precedes, reaches, reaching
@@ -44,7 +44,7 @@ def named(resolver: "Resolver", node: ast.Name, frame: Frame) -> Resolved:
             scope, use = scope.module, None
         bindings = scope.bindings.get(name)
         if bindings and _sees(scope, frame.scope, bindings, use):
-            return bound(resolver, name, scope, _frame_of(resolver, frame, scope), use)
+            return bound(resolver, name, scope, frame_of_scope(resolver, frame, scope), use)
         if scope.parent is None:
             break
         if not scope.runs_in_place:
@@ -60,16 +60,6 @@ def _sees(scope: Scope, reader: Scope, bindings: list[Binding], use: Position | 
         return True
     # A method does not see the names of its class; before it binds them, nor does the class body.
     return scope is reader and any(reaches(b.place, use) for b in bindings)
-
-
-def _frame_of(resolver: "Resolver", frame: Frame, scope: Scope) -> Frame:
-    """The frame of `scope`, an enclosing one of the frame's."""
-    current: Frame | None = frame
-    while current is not None:
-        if current.scope is scope:
-            return current
-        current = current.parent
-    return resolver.frame(frame.module, scope)
 
 
 def bound(
