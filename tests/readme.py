@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import yaml
@@ -89,15 +90,18 @@ def output(command: str) -> str:
     if program != "saqlint":
         raise ValueError(f"not a command of saqlint: {command}")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GITHUB_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "saqlint", *arguments],
-        cwd=ROOT,
-        env={**kept, "NO_COLOR": "1", "COLUMNS": "88", "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
+    # A cache of its own: what an older state of the code said is remembered elsewhere.
+    with TemporaryDirectory() as cache:
+        own = {"NO_COLOR": "1", "COLUMNS": "88", "PYTHONUTF8": "1", "SAQLINT_CACHE_DIR": cache}
+        done = subprocess.run(
+            [sys.executable, "-m", "saqlint", *arguments],
+            cwd=ROOT,
+            env={**kept, **own},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
     return done.stdout
 
 
