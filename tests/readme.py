@@ -90,7 +90,7 @@ def output(command: str) -> str:
     if program != "saqlint":
         raise ValueError(f"not a command of saqlint: {command}")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GITHUB_")}
-    # A cache of its own: what an older state of the code said is remembered elsewhere.
+    # A cache of its own, which leaves none in the example.
     with TemporaryDirectory() as cache:
         own = {"NO_COLOR": "1", "COLUMNS": "88", "PYTHONUTF8": "1", "SAQLINT_CACHE_DIR": cache}
         done = subprocess.run(
