@@ -4,7 +4,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from saqlint.extract.written import alternatives, called
 from saqlint.files.discover import Tree
@@ -14,6 +14,7 @@ from saqlint.files.source import UnreadableError
 from saqlint.model import Front, Function, Known, Span, Typed, Unknown, Unresolved, Value, Versions
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import family
+from saqlint.resolve.inferable import is_inferable
 from saqlint.resolve.modules import Module, Modules
 from saqlint.resolve.resolver import Resolver
 from saqlint.resolve.scopes import inside, outside
@@ -37,6 +38,9 @@ from saqlint.resolve.values import (
     Text,
     options,
 )
+
+if TYPE_CHECKING:
+    from saqlint.resolve.infer import Inference
 
 Kind: TypeAlias = tuple[str, Front, str]
 """What a call constructs: the kind of a `Construction`, the front, the class's name."""
@@ -175,7 +179,7 @@ class Program:
             if expression.node is None or at is None
             else expression.frame.module.source(expression.node)
         )
-        value = self.as_value(self.read(expression), at, text)
+        value = self.as_value(self._settled(expression), at, text)
         match value:
             case Known() if isinstance(expression.node, ast.Constant) and at is not None:
                 return replace(value, literal=True)
@@ -188,6 +192,22 @@ class Program:
                     calls=called(self.resolver, expression),
                 )
         return value
+
+    def _settled(self, expression: Expression) -> Resolved:
+        """What an expression stands for; where that stays open, what astroid says of it."""
+        value = self.read(expression)
+        if isinstance(value, Open) and is_inferable(self.resolver, expression):
+            assert expression.node is not None
+            answer = self._inference.constant(expression.node, expression.frame.module)
+            return value if answer is None else Constant(answer, expression)
+        return value
+
+    @cached_property
+    def _inference(self) -> "Inference":
+        # astroid takes longer to import than most runs take, and most need it not.
+        from saqlint.resolve.infer import Inference  # noqa: PLC0415
+
+        return Inference(self.modules)
 
     def as_value(self, value: Resolved, at: Span | None, text: str = "") -> Value:
         """A resolved value as rules see it; `at` is where it is used."""
