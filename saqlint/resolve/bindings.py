@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from saqlint.resolve.positions import UNDECIDED, end, start, taking_effect, under
+from saqlint.resolve.positions import UNDECIDED, after, end, start, under
 from saqlint.resolve.scopes import (
     COMPREHENSIONS,
     FUNCTIONS,
@@ -97,9 +97,7 @@ class _Walk:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.function(node, scope, place)
             case ast.ClassDef():
-                self.bind(
-                    scope, Binding(node.name, "class", node, place=taking_effect(end(node), place))
-                )
+                self.bind(scope, Binding(node.name, "class", node, place=after(node, place)))
                 self.enter(node, scope, node.body)
                 heads = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
                 self.push(heads, scope, place)
@@ -109,8 +107,30 @@ class _Walk:
                 scope.globals.update(node.names)
             case ast.Nonlocal():
                 scope.nonlocals.update(node.names)
+            case ast.With() | ast.AsyncWith():
+                self.push(node.body, scope, place)
+                for item in node.items:
+                    if item.optional_vars is not None:
+                        self.target(
+                            item.optional_vars, "with", node, item.context_expr, scope, place
+                        )
+                self.push([item.context_expr for item in node.items], scope, place)
+            case ast.If() | ast.While() | ast.For() | ast.AsyncFor() | ast.Match():
+                self.branches(node, scope, place)
+            case _ if type(node).__name__ in ("Try", "TryStar"):
+                self.attempt(node, scope, place)
+            case _:
+                self.simple(node, scope, place)
+
+    def branches(
+        self,
+        node: ast.If | ast.While | ast.For | ast.AsyncFor | ast.Match,
+        scope: Scope,
+        place: Place,
+    ) -> None:
+        """A statement of which some part may not run. Last pushed, first visited."""
+        match node:
             case ast.If():
-                # Last pushed, first visited: the test, then the body, then the rest.
                 self.block(node.orelse, scope, place, (node.test, False))
                 self.block(node.body, scope, place, (node.test, True))
                 self.push([node.test], scope, place)
@@ -123,24 +143,12 @@ class _Walk:
                 self.block(node.body, scope, place, loop=True)
                 self.loop_target(node, scope, place)
                 self.push([node.iter], scope, place)
-            case ast.With() | ast.AsyncWith():
-                self.push(node.body, scope, place)
-                for item in node.items:
-                    if item.optional_vars is not None:
-                        self.target(
-                            item.optional_vars, "with", node, item.context_expr, scope, place
-                        )
-                self.push([item.context_expr for item in node.items], scope, place)
             case ast.Match():
                 for case in reversed(node.cases):
                     self.block(case.body, scope, place)
                     self.captures(case, scope, place)
                     self.push([case.guard], scope, place)
                 self.push([node.subject], scope, place)
-            case _ if type(node).__name__ in ("Try", "TryStar"):
-                self.attempt(node, scope, place)
-            case _:
-                self.simple(node, scope, place)
 
     def attempt(self, node: ast.stmt, scope: Scope, place: Place) -> None:
         """`try`: its body counts as run, its handlers as perhaps run."""
@@ -163,24 +171,22 @@ class _Walk:
                     self.target(target, "assign", node, value, scope, place)
             case ast.AnnAssign(target=ast.Name(id=name), value=value, annotation=annotation):
                 kind: BindingKind = "annotation" if value is None else "assign"
-                at = taking_effect(end(node), place)
+                at = after(node, place)
                 bound = Binding(name, kind, node, value, annotation=annotation, place=at)
                 self.bind(scope, bound)
             case ast.AnnAssign(target=ast.Attribute() as target, value=value):
                 self.attribute(target, node, value, scope, place, annotation=node.annotation)
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.BitOr()):
-                at = taking_effect(end(node), place)
+                at = after(node, place)
                 self.mutate(scope, Mutation(name, "add", node, None, node.value, place=at))
             case ast.AugAssign(target=ast.Name(id=name)):
-                self.bind(
-                    scope, Binding(name, "other", node, place=taking_effect(end(node), place))
-                )
+                self.bind(scope, Binding(name, "other", node, place=after(node, place)))
             case ast.AugAssign(target=ast.Attribute(attr=name)):
                 self.module.grown.add(name)
                 self.module.reset.add(name)
             case ast.AugAssign(target=ast.Subscript(value=ast.Name(id=name), slice=key)):
-                at = taking_effect(end(node), place)
-                self.mutate(scope, Mutation(name, "set", node, key, None, place=at))
+                change = Mutation(name, "set", node, key, None, place=after(node, place))
+                self.mutate(scope, change)
             case ast.Delete(targets=targets):
                 for target in targets:
                     self.deleted(target, node, scope, place)
@@ -196,18 +202,16 @@ class _Walk:
         """`del x` and `del x[k]`."""
         match target:
             case ast.Subscript(value=ast.Name(id=name), slice=key):
-                at = taking_effect(end(node), place)
+                at = after(node, place)
                 self.mutate(scope, Mutation(name, "delete", node, key, None, place=at))
             case ast.Name(id=name):
-                self.bind(
-                    scope, Binding(name, "other", node, place=taking_effect(end(node), place))
-                )
+                self.bind(scope, Binding(name, "other", node, place=after(node, place)))
 
     def called(self, call: ast.Call, scope: Scope, place: Place) -> None:
         """`x.update(…)` and `x.name.append(…)`."""
         match call.func:
             case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _CHANGING:
-                at = taking_effect(end(call), place)
+                at = after(call, place)
                 self.mutate(scope, Mutation(name, "call", call, None, None, method, at))
             case ast.Attribute(value=ast.Attribute(attr=name), attr=method):
                 if method in _CHANGING:
@@ -237,13 +241,13 @@ class _Walk:
             at, unpack = stack.pop()
             match at:
                 case ast.Name(id=name):
-                    effect = taking_effect(end(value), place)
+                    effect = after(value, place)
                     self.bind(scope, Binding(name, kind, node, value, unpack, place=effect))
                 case ast.Tuple(elts=elements) | ast.List(elts=elements):
                     stack.extend(_unpacked(elements, unpack))
                 case ast.Subscript(value=ast.Name(id=name), slice=key):
                     given = None if unpack else value
-                    effect = taking_effect(end(node), place)
+                    effect = after(node, place)
                     self.mutate(scope, Mutation(name, "set", node, key, given, place=effect))
                 case ast.Subscript(value=ast.Attribute(attr=name)):
                     self.module.grown.add(name)
@@ -265,7 +269,7 @@ class _Walk:
         first = next(iter(scope.bindings), None)
         if scope.is_method and isinstance(target.value, ast.Name) and target.value.id == first:
             kind: BindingKind = "annotation" if value is None else "assign"
-            at = taking_effect(end(node), place)
+            at = after(node, place)
             bound = Binding(target.attr, kind, node, value, unpack, annotation, place=at)
             scope.attributes.setdefault(target.attr, []).append(bound)
         else:
@@ -282,7 +286,7 @@ class _Walk:
 
     def imports(self, node: ast.Import | ast.ImportFrom, scope: Scope, place: Place) -> None:
         """Note what an import binds."""
-        at = taking_effect(end(node), place)
+        at = after(node, place)
         for alias in node.names:
             if isinstance(node, ast.Import):
                 name = alias.asname or alias.name.partition(".")[0]
@@ -318,9 +322,7 @@ class _Walk:
 
     def function(self, node: FunctionNode, scope: Scope, place: Place) -> None:
         """A `def`: a binding and a scope; its defaults and decorators are read outside."""
-        self.bind(
-            scope, Binding(node.name, "function", node, place=taking_effect(end(node), place))
-        )
+        self.bind(scope, Binding(node.name, "function", node, place=after(node, place)))
         self.enter(node, scope, node.body)
         outside = [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]
         self.push(outside, scope, place)
@@ -355,7 +357,7 @@ class _Walk:
                 stack += outside(at)
             else:
                 if isinstance(at, ast.NamedExpr):
-                    effect = taking_effect(end(at), place)
+                    effect = after(at, place)
                     bound = Binding(at.target.id, "assign", at, at.value, place=effect)
                     self.bind(scope.outside_comprehensions, bound)
                 elif isinstance(at, ast.Call):

@@ -234,7 +234,7 @@ class Modules:
         A package without `__init__.py` has no file: `is_namespace` tells of it.
         """
         inner = dotted.replace(".", "/")
-        for root in self.roots_for(near):
+        for root in (*self.roots_for(near), *_tops_around(dotted, near)):
             base = f"{root}/{inner}" if root else inner
             for path in (f"{base}/__init__.py", f"{base}.py", f"{base}.pyi"):
                 if path in self.files and not self._means_library(path, dotted):
@@ -319,4 +319,22 @@ class Modules:
     def is_local(self, dotted: str, near: str = "") -> bool:
         """Whether the top package of a dotted name belongs to the project."""
         top = dotted.partition(".")[0]
-        return self.locate(top, near) is not None or self.is_namespace(top, near)
+        return (
+            self.locate(top, near) is not None
+            or self.is_namespace(top, near)
+            or self.locate(dotted, near) is not None
+        )
+
+
+def _tops_around(dotted: str, near: str) -> Iterator[str]:
+    """The folders that hold a folder around `near` of the name's first part.
+
+    In `server/app/api.py` what follows `app.` is looked for there, though nothing says that
+    `server` is a source root. `app` alone, or `redis` in `app/redis/`, is left to the roots.
+    """
+    top, dot, _ = dotted.partition(".")
+    folders = near.split("/")[:-1]
+    if dot:
+        for index in range(len(folders) - 1, 0, -1):
+            if folders[index] == top:
+                yield "/".join(folders[:index])

@@ -11,9 +11,9 @@ UNDECIDED: Final = (None, True)
 _TESTS: Final = 12
 
 
-def taking_effect(at: Position, place: Place) -> Place:
-    """The place of a statement, in effect from `at` on."""
-    return Place(at, place.block, place.loop, place.tests)
+def after(node: ast.AST, place: Place) -> Place:
+    """A place in effect behind a node."""
+    return Place(end(node), place.block, place.loop, place.tests)
 
 
 def under(tests: Tests, test: tuple[ast.expr | None, bool]) -> Tests:

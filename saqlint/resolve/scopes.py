@@ -59,11 +59,6 @@ class Binding:
     place: Place = ALWAYS
     home: "Scope | None" = None
 
-    @property
-    def conditional(self) -> bool:
-        """Whether its scope may run without it."""
-        return self.place.block is not None or self.home is not None
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mutation:
