@@ -57,7 +57,7 @@ def _reaches_a_task(project: Project, job: Enqueue) -> bool:
 
 
 def _percent(part: int, whole: int) -> str:
-    return "–" if whole == 0 else f"{100 * part / whole:.0f} %"
+    return "-" if whole == 0 else f"{100 * part / whole:.0f} %"
 
 
 def table(projects: Iterable[Path]) -> str:
@@ -82,4 +82,4 @@ def _row(name: str, found: Share) -> str:
 
 
 if __name__ == "__main__":
-    print(table(Path(argument).resolve() for argument in sys.argv[1:]))
+    sys.stdout.write(table(Path(argument).resolve() for argument in sys.argv[1:]) + "\n")
