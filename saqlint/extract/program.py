@@ -259,21 +259,34 @@ class Program:
 
     def _alternatives(self, value: Either, at: Span | None, text: str) -> Value:
         types: set[str] = set()
+        beginnings: list[str] = []
         for option in options(value):
             match self.as_value(option, at, text):
+                case Known(value=str(plain), overridable=over):
+                    types.add("builtins.str")
+                    # Of a default that may be replaced the kind alone is likely to stay.
+                    beginnings.append("".join(plain.partition("://")[:2]) if over else plain)
                 case Known(value=plain) if plain is not None:
                     types.add(f"builtins.{type(plain).__name__}")
-                case Typed(type=name):
+                case Typed(type=name, prefix=prefix):
                     types.add(name)
+                    beginnings.append(prefix)
                 case _:
                     return Unknown("one of several values", at, text)
         if len(types) == 1:
-            return Typed(types.pop(), at, text)
+            return Typed(types.pop(), at, text, _shared(beginnings))
         return Unknown("one of several values", at, text)
 
     def miss(self, kind: str, at: Span, reason: str) -> None:
         """Note something that could not be followed."""
         self.unresolved.append(Unresolved(kind, at, reason))  # type: ignore[arg-type]
+
+
+def _shared(texts: list[str]) -> str:
+    """How all of some texts begin."""
+    low, high = min(texts, default=""), max(texts, default="")
+    length = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return low[:length]
 
 
 def _optional(program: Program, value: Parameter) -> bool:
