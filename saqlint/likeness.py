@@ -19,6 +19,8 @@ def nearest(name: str, names: Iterable[str], *, cutoff: float = 0.6) -> str | No
     most = len(name) / cutoff + 1
     near = [other for other in set(names) if len(other) <= min(_LONGEST, most)]
     if len(near) > _COMPARED:
+        near = [other for other in near if other[:2] == name[:2] or other[-2:] == name[-2:]]
+    if len(near) > _COMPARED:
         ends = (name, name[::-1])
         near = nlargest(_COMPARED, near, key=lambda other: (_in_common(ends, other), other))
     # What equally like ones have of it must not depend on the order of a set.

@@ -62,7 +62,7 @@ _OTHERS: Final = frozenset(
         "msgspec.Struct",
     }
 )
-_DEPTH: Final = 20
+_CLASSES: Final = 60
 
 
 def family(resolver: "Resolver", of: ClassValue | External) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def family(resolver: "Resolver", of: ClassValue | External) -> tuple[str, ...]:
     last where every base is certain and says nothing by itself: a plain class.
     """
     names: list[str] = []
-    certain = _collect(resolver, of, names, 0)
+    certain = _collect(resolver, of, names, {})
     return (*dict.fromkeys(names), *([_PLAIN] if certain else []))
 
 
@@ -86,23 +86,30 @@ def is_mapping(resolver: "Resolver", of: ClassValue | External) -> bool | None:
     return False if names[-1] == _PLAIN or not _OTHERS.isdisjoint(names) else None
 
 
-def _collect(resolver: "Resolver", of: ClassValue | External, names: list[str], depth: int) -> bool:
-    """Add the names of a class; whether it is certainly plain."""
+def _collect(
+    resolver: "Resolver", of: ClassValue | External, names: list[str], known: dict[int, bool]
+) -> bool:
+    """Add the names of a class; whether it is certainly plain, as is `known` of those before."""
     if isinstance(of, External):
         names.append(of.name)
         return of.name in _NEUTRAL
+    if id(of.node) in known:
+        return known[id(of.node)]
+    known[id(of.node)] = False
     names.append(f"{of.module.name}.{of.scope.qualname}")
-    plain = depth < _DEPTH and not of.node.keywords
+    follows = len(known) <= _CLASSES
+    plain = follows and not of.node.keywords
     for node in of.node.decorator_list:
         head = node.func if isinstance(node, ast.Call) else node
         value = resolver.value(head, of.frame)
         plain = False
         if isinstance(value, External):
             names.append(value.name)
-    for node in of.node.bases if depth < _DEPTH else ():
+    for node in of.node.bases if follows else ():
         value = resolver.value(node.value if isinstance(node, ast.Subscript) else node, of.frame)
         if isinstance(value, (ClassValue, External)):
-            plain &= _collect(resolver, value, names, depth + 1)
+            plain &= _collect(resolver, value, names, known)
         else:
             plain = False
+    known[id(of.node)] = plain
     return plain
