@@ -116,11 +116,11 @@ def _sees_through(resolver: "Resolver", function: FunctionValue) -> bool:
 
 
 def _returned(resolver: "Resolver", node: FunctionNode, frame: Frame) -> Resolved:
-    yielded = list(_yields(node))
+    yielded = resolver.yields(node)
     if yielded:
         # A context manager or a dependency gives what it yields.
         return either(resolver.value(value, frame) for value in yielded[:_RETURNS])
-    if _is_stub(node):
+    if is_stub(node):
         return Open("a function without a body")
     run = _Run(resolver, frame)
     found = run.results(node.body)
@@ -239,7 +239,8 @@ def _takes_all(case: ast.match_case) -> bool:
     return case.guard is None and isinstance(case.pattern, ast.MatchAs) and not case.pattern.pattern
 
 
-def _yields(node: FunctionNode) -> Iterator[ast.expr]:
+def yields(node: FunctionNode) -> Iterator[ast.expr]:
+    """What the `yield`s of a function's own body give."""
     stack: list[ast.AST] = list(reversed(node.body))
     while stack:
         inner = stack.pop()
@@ -251,7 +252,7 @@ def _yields(node: FunctionNode) -> Iterator[ast.expr]:
             stack.extend(reversed(list(ast.iter_child_nodes(inner))))
 
 
-def _is_stub(node: FunctionNode) -> bool:
+def is_stub(node: FunctionNode) -> bool:
     """Whether a function is only declared: `...`, `pass`, a docstring, an abstract method."""
     if "abstractmethod" in decorator_names(node):
         return True

@@ -11,9 +11,9 @@ from saqlint.resolve import arithmetic, calls, mappings, members, names, sequenc
 from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.arguments import Arguments
 from saqlint.resolve.conditions import truth
-from saqlint.resolve.functions import called
+from saqlint.resolve.functions import called, yields
 from saqlint.resolve.modules import Module, Modules
-from saqlint.resolve.scopes import COMPREHENSIONS, Position, Scope
+from saqlint.resolve.scopes import COMPREHENSIONS, FunctionNode, Position, Scope
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
@@ -57,6 +57,7 @@ class Resolver:
         self._parsed: dict[str, ast.expr | None] = {}
         self._passing: dict[int, dict[str, list[ast.Call]]] = {}
         self._frames: dict[int, Frame] = {}
+        self._yields: dict[int, tuple[FunctionNode, tuple[ast.expr, ...]]] = {}
         self._steps = 0
         self._nested = 0
         self._cuts = 0
@@ -264,6 +265,12 @@ class Resolver:
             if not (isinstance(given, Constant) and given.value is None):
                 return given
         return found
+
+    def yields(self, node: FunctionNode) -> tuple[ast.expr, ...]:
+        """What the `yield`s of a function give; looked for once."""
+        if id(node) not in self._yields:
+            self._yields[id(node)] = (node, tuple(yields(node)))
+        return self._yields[id(node)][1]
 
     def parsed(self, text: str) -> ast.expr | None:
         """A quoted annotation as an expression; None where it is none."""
