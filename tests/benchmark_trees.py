@@ -99,7 +99,7 @@ from shop.domain.{domain}.service import {name}Service
 logger = logging.getLogger(__name__)
 
 
-async def refresh_{domain}(ctx: Context, *, {domain}_id: int, force: bool = False) -> dict[str, Any]:
+async def refresh_{domain}(ctx: Context, *, {domain}_id: int, force: bool = False) -> dict:
     """Bring one entry up to date."""
     service = {name}Service(ctx["session"])
     entry = await service.get({domain}_id)
@@ -266,8 +266,8 @@ def application(root: Path) -> None:
     _write(root / "shop/lib/dispatch.py", DISPATCH)
     for domain in DOMAINS:
         for name, text in (("tasks", TASKS), ("service", SERVICE), ("controller", CONTROLLER)):
-            text = text.format(domain=domain, name=domain.title())
-            _write(root / f"shop/domain/{domain}/{name}.py", text)
+            module = text.format(domain=domain, name=domain.title())
+            _write(root / f"shop/domain/{domain}/{name}.py", module)
     imports = "\n".join(f"from shop.domain.{d} import tasks as {d}" for d in DOMAINS)
     queues = "\n".join(QUEUE.format(domain=d, minute=i) for i, d in enumerate(DOMAINS))
     _write(root / "shop/config.py", CONFIG.format(imports=imports, queues=queues))

@@ -1,4 +1,4 @@
-"""The JSON schema of the configuration, made from the settings; `python -m saqlint.front.schema`."""
+"""The JSON schema of the configuration, from the settings; `python -m saqlint.front.schema`."""
 
 import json
 import sys
