@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Load, at_work, edited, ended
+from tests.proofs.harness import App, Load, at_work, edited, ended, only_redis
 
 FACT = 2
 QUOTE = "timeout: None"
@@ -62,10 +62,16 @@ GOOD = edited(BAD, "timeout=0", "timeout=1")
 GOOD_APPLY = edited(BAD_APPLY, "shop=1)", "shop=1, timeout=30)")
 
 
-@pytest.mark.parametrize("source", [BAD, BAD_NONE], ids=["zero", "none"])
-def test_the_next_job_never_starts(load: Load, source: str) -> None:
-    app = load(source)
+def test_the_next_job_never_starts(load: Load) -> None:
+    the_next_job_never_starts(load(BAD))
 
+
+@only_redis
+def test_nor_does_it_after_none(load: Load) -> None:
+    the_next_job_never_starts(load(BAD_NONE))
+
+
+def the_next_job_never_starts(app: App) -> None:
     async def scenario() -> Job:
         async with at_work(app):
             hung: Job = await app.request_sync()

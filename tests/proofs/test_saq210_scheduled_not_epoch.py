@@ -80,17 +80,17 @@ def test_a_small_number_is_long_ago(load: Load, source: str) -> None:
 
 
 def test_milliseconds_are_far_away(load: Load) -> None:
-    assert status_after(load, BAD_MILLISECONDS, 2.5).status == "queued"
+    assert status_after(load, BAD_MILLISECONDS, 1.5).status == "queued"
 
 
 @only_redis
 def test_on_redis_a_negative_number_never_comes(load: Load) -> None:
-    assert status_after(load, BAD_NEGATIVE, 2.5).status == "queued"
+    assert status_after(load, BAD_NEGATIVE, 1.5).status == "queued"
 
 
 @only_postgres
 def test_on_postgres_a_negative_number_is_long_ago(load: Load) -> None:
-    assert status_after(load, BAD_NEGATIVE, 2.5).status == "complete"
+    assert status_after(load, BAD_NEGATIVE, 1.5).status == "complete"
 
 
 @pytest.mark.parametrize(

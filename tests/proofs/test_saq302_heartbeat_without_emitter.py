@@ -75,13 +75,16 @@ GOOD_MONITORED = edited(
 )
 
 
-@pytest.mark.parametrize(
-    "source", [BAD, BAD_REFRESH, BAD_PROGRESS], ids=["silent", "refresh", "progress"]
-)
-def test_it_is_swept(load: Load, source: str, log: Log) -> None:
-    job = run(load(source), "request_export")
+def test_it_is_swept(load: Load, log: Log) -> None:
+    job = run(load(BAD), "request_export")
     assert (job.status, job.error) == ("aborted", QUOTE)
     assert "Sweeping" in log.text
+
+
+@only_redis
+@pytest.mark.parametrize("source", [BAD_REFRESH, BAD_PROGRESS], ids=["refresh", "progress"])
+def test_what_is_no_sign_of_life(load: Load, source: str) -> None:
+    assert run(load(source), "request_export").error == QUOTE
 
 
 def test_an_update_is_a_sign_of_life(load: Load) -> None:

@@ -1,6 +1,6 @@
 """SAQ305: whichever of timeout and heartbeat is shorter decides; the sweep timer rounds up."""
 
-from tests.proofs.harness import Load, edited, last_line, run
+from tests.proofs.harness import Load, edited, last_line, only_redis, run
 
 FACT = 21
 QUOTE = "TimeoutError"
@@ -39,5 +39,6 @@ def test_below_the_timeout_it_does(load: Load) -> None:
     assert (job.status, job.error) == ("aborted", "swept")
 
 
+@only_redis
 def test_between_two_sweeps_it_does_not(load: Load) -> None:
     assert run(load(BAD_TIMER), "request_export").status == "complete"

@@ -44,7 +44,7 @@ async def lengthen(ctx: dict) -> None:
 
 
 async def export(ctx: dict, *, year: int) -> None:
-    await asyncio.sleep(4)
+    await asyncio.sleep(3)
 
 
 async def request_export() -> Job | None:
