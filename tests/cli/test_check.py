@@ -191,9 +191,7 @@ def test_show_settings_tells_where_each_value_comes_from(run: Run, project: Path
     assert 'ignore = ["SAQ1"]  # saqlint.toml:1' in lines
     assert "default-timeout = 30  # default" in lines
     assert 'saq = "0.22.0"  # saqlint.toml:2' in lines
-    assert any(
-        "off  SAQ101" in line and "`SAQ1` (saqlint.toml:1" in line for line in lines
-    )
+    assert any("off  SAQ101" in line and "`SAQ1` (saqlint.toml:1" in line for line in lines)
     assert any("on   SAQ208" in line and "level strict (--level)" in line for line in lines)
     assert 'source-roots = ["src", ""]' in lines
 
