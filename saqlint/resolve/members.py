@@ -70,7 +70,10 @@ def _of_member(resolver: "Resolver", value: EnumMember, name: str) -> Resolved:
         return value.value
     if name in ("name", "_name_"):
         return Constant(value.name)
-    if name in value.of.scope.bindings or not value.mixin:
+    bindings = value.of.scope.bindings.get(name)
+    if bindings and bindings[-1].kind == "assign":
+        return classes.attribute(resolver, value.of, name)
+    if bindings or not value.mixin:
         return instances.attribute(resolver, Instance(value.of, how="member"), name)
     return resolver.attribute(value.value, name)
 
