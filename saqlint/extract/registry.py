@@ -98,8 +98,11 @@ def _in_module(
                     yield Decorated(FunctionValue(statement, frame), option, node, what)
 
 
-def registering(program: Program, value: FunctionValue) -> Registering | None:
-    """What a decorator does with the function it gets; None where it keeps nothing."""
+def registering(program: Program, value: FunctionValue, depth: int = 0) -> Registering | None:
+    """What a decorator does with the function it gets; None where it keeps nothing.
+
+    `depth` is how many functions have handed it on before.
+    """
     if isinstance(value.node, ast.Lambda):
         return None
     for node in _inner_functions(value.node):
@@ -107,7 +110,7 @@ def registering(program: Program, value: FunctionValue) -> Registering | None:
         for parameter in arguments[:2]:
             if parameter in ("self", "cls"):
                 continue
-            found = _keeps(program, value, node, parameter, 0)
+            found = _keeps(program, value, node, parameter, depth)
             if found is not None:
                 return found
     return None
@@ -173,7 +176,7 @@ def _handed_on(
                 continue
             if option.node is node:
                 continue
-            found = registering(program, option) if depth < _DEPTH - 1 else None
+            found = registering(program, option, depth + 1)
             if found is not None:
                 return replace(found, names=found.names or names)
     return None
