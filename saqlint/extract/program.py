@@ -322,6 +322,9 @@ def _calls(program: Program, module: Module) -> dict[str, list[Site]]:
         stack = inside(scope.node)
         while stack:
             node = stack.pop()
+            # `Load()` and its kind are shared by all trees: flake8's plugins write into them.
+            if not node._fields:
+                continue
             inner = scopes.get(id(node))
             if inner is not None:
                 waiting.append(inner)

@@ -347,7 +347,8 @@ class _Walk:
         stack: list[ast.AST] = [node]
         while stack:
             at = stack.pop()
-            if isinstance(at, (ast.Name, ast.Constant)):
+            # `Load()` and its kind are shared by all trees: flake8's plugins write into them.
+            if isinstance(at, (ast.Name, ast.Constant)) or not at._fields:
                 continue
             if isinstance(at, ast.Lambda):
                 self.enter(at, scope, [at.body])

@@ -211,3 +211,23 @@ def test_a_project_without_saq_costs_a_search_of_bytes(shop: Path, flake8: Flake
     costly = {"saqlint.engine", "saqlint.rules", "saqlint.finding", "click", "astroid", "libcst"}
     assert not costly & loaded
     assert answer.code == 0
+
+
+def test_plugins_that_write_into_the_nodes_that_all_trees_share(shop: Path, flake8: Flake8) -> None:
+    write(
+        shop,
+        {
+            "local/parents.py": (
+                "import ast\n"
+                "class Plugin:\n"
+                "    def __init__(self, tree):\n"
+                "        for node in ast.walk(tree):\n"
+                "            for child in ast.iter_child_nodes(node):\n"
+                "                child.parent = node\n"
+                "    def run(self):\n"
+                "        return iter(())\n"
+            ),
+            ".flake8": ("[flake8:local-plugins]\nextension = A = parents:Plugin\npaths = local\n"),
+        },
+    )
+    assert flake8("--select", "SAQ", "-j", "1").codes == ["SAQ204", "SAQ201"]
