@@ -134,3 +134,41 @@ def test_nothing_is_handed_over_where_there_is_nothing_to_say(
     lookup.prepare()
     assert not list(tmp_path.glob("saqlint*"))
     assert lookup.found_in("src/shop/web.py", ["x = 1\n"]) == ()
+
+
+def test_standard_input_stands_for_a_file(shop: Path) -> None:
+    stdin = options("-")
+    stdin.stdin_display_name = "src/shop/web.py"
+    lookup = Lookup(stdin)
+    lookup.prepare()
+    lines = text_of(shop / "src/shop/web.py")
+    assert codes(lookup.found_in("src/shop/web.py", lines)) == ["SAQ204", "SAQ201"]
+    assert lookup.found_in("src/shop/web.py", ["x = 1\n"]) == ()
+
+
+def test_a_cookie_that_names_no_encoding(shop: Path) -> None:
+    del shop
+    lookup = Lookup(options("-"))
+    lines = ["# coding: no-such\n", "from saq import Queue\n"]
+    assert codes(lookup.found_in("stdin", lines)) == ["SAQ001"]
+
+
+def test_a_file_that_is_gone_since(shop: Path) -> None:
+    lookup = Lookup(options("src/shop/web.py"))
+    lines = text_of(shop / "src/shop/web.py")
+    lookup.prepare()
+    for file in shop.rglob("*.py"):
+        file.unlink()
+    assert lookup.found_in("src/shop/web.py", lines) == ()
+
+
+def test_settings_that_are_wrong_end_the_program(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (shop / "saqlint.toml").write_text('ignore = ["SAQ999"]\n', encoding="utf-8")
+    lookup = Lookup(options("src/shop/web.py"))
+    lookup.prepare()  # Reads the settings, but no rules.
+    with pytest.raises(SystemExit) as ended:
+        lookup.found_in("src/shop/web.py", text_of(shop / "src/shop/web.py"))
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "error: saqlint.toml:1, `ignore`: unknown rule `SAQ999`\n"
