@@ -1,0 +1,137 @@
+"""Measures saqlint beside other linters, on trees that it makes: `python -m tests.benchmark`.
+
+    python -m tests.benchmark FOLDER [--rounds 5] [--modules 2000] [--peers VENV]
+
+FOLDER takes the trees and, unless `--peers` names one, a virtual environment with ruff, flake8,
+pylint, flake8-async and Fixit. The rounds are interleaved, so that a busy machine is busy for all.
+Prints Markdown: medians, ratios, and how time grows with the number of modules. No test: a loaded
+machine would make it fail.
+"""
+
+import argparse
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.benchmark_trees import dense, sparse
+
+PEERS = ("ruff", "flake8", "pylint", "flake8-async", "fixit")
+_REPOSITORY = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A command on a tree; `most` is the target: saqlint's time over this one's, at most."""
+
+    name: str
+    command: tuple[str, ...]
+    most: float | None = None
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make what is missing, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--modules", type=int, default=2_000)
+    parser.add_argument("--peers", type=Path)
+    given = parser.parse_args(arguments)
+    peers = given.peers or installed(given.folder / "peers")
+    own = (sys.executable, "-m", "saqlint")
+    tree = made(given.folder / "sparse", sparse)
+    cold = Contender("saqlint --no-cache", (*own, "--no-cache", "."))
+    ruff = (f"{peers}/bin/ruff", "check", "--no-cache", "--isolated", "--select", "AIR", ".")
+    show("One application in 4,000 files", tree, given.rounds, cold, [Contender("ruff", ruff, 1.0)])
+    warm = Contender("saqlint, nothing changed", (*own, "."))
+    show("The same, nothing changed", tree, given.rounds, warm, [])
+    bare = Contender("python -c pass", (sys.executable, "-c", "pass"), 3.0)
+    show("Start", tree, given.rounds, Contender("saqlint --version", (*own, "--version")), [bare])
+    few = max(1, given.rounds // 3)
+    tree = made(given.folder / f"dense{given.modules}", partial(dense, modules=given.modules))
+    show(f"{given.modules} task modules", tree, few, cold, slow_peers(peers, tree))
+    growth(given.folder, [given.modules // 8 * factor for factor in (1, 2, 4, 8)], cold, few)
+
+
+def slow_peers(peers: Path, tree: Path) -> list[Contender]:
+    """Those that take long: each with one check, flake8 with no plugin."""
+    files = [str(path) for path in sorted(tree.rglob("*.py"))]
+    pylint = ("--disable=all", "--enable=unused-import", "--persistent=n", "shop")
+    one = ("-q", "--rules", "fixit.rules.use_fstring:UseFstring", "lint", ".")
+    return [
+        Contender("pylint", (f"{peers}/bin/pylint", *pylint), 1 / 20),
+        Contender("flake8", (f"{peers}/bin/flake8", "--disable-noqa", "."), 1 / 10),
+        Contender("Fixit", (f"{peers}/bin/fixit", *one), 1 / 5),
+        Contender(
+            "flake8-async", (f"{peers}/bin/flake8-async", "--enable=ASYNC100", *files), 1 / 5
+        ),
+    ]
+
+
+def installed(folder: Path) -> Path:
+    """A virtual environment with the peers."""
+    if not folder.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([folder / "bin/pip", "-q", "install", *PEERS], check=True)
+    return folder
+
+
+def made(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A tree, made once; old enough that its times tell what has changed."""
+    if not folder.exists():
+        make(folder)
+        time.sleep(3)
+    return folder
+
+
+def show(title: str, tree: Path, rounds: int, own: Contender, peers: Sequence[Contender]) -> None:
+    """Measure in turn; print the medians and the ratios."""
+    times: dict[str, list[float]] = {one.name: [] for one in (own, *peers)}
+    seconds(own, tree)  # So that a cache is there, and the files are in memory.
+    for _ in range(rounds):
+        for one in (own, *peers):
+            times[one.name].append(seconds(one, tree))
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    say(f"\n### {title}\n\n| | median | saqlint / it | target |\n| --- | ---: | ---: | ---: |")
+    for one in (own, *peers):
+        ratio = f"{medians[own.name] / medians[one.name]:.2f}" if one is not own else ""
+        target = "" if one.most is None else f"at most {one.most:.2f}"
+        say(f"| {one.name} | {medians[one.name]:.3f} s | {ratio} | {target} |")
+
+
+def growth(folder: Path, sizes: Sequence[int], own: Contender, rounds: int) -> None:
+    """Print the times by size, as a plot of text, and the exponent of the growth."""
+    found = []
+    for size in sizes:
+        tree = made(folder / f"dense{size}", partial(dense, modules=size))
+        found.append(statistics.median(seconds(own, tree) for _ in range(rounds)))
+    logs = [(math.log(size), math.log(took)) for size, took in zip(sizes, found, strict=True)]
+    slope = statistics.linear_regression(*zip(*logs, strict=True)).slope
+    say(f"\n### Growth: time is modules to the power of {slope:.2f}\n\n```text")
+    for size, took in zip(sizes, found, strict=True):
+        say(f"{size:>6} {took:>7.2f} s {'#' * round(60 * took / max(found))}")
+    say("```")
+
+
+def say(text: str) -> None:
+    """Write a line at once: a round takes minutes."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def seconds(one: Contender, tree: Path) -> float:
+    """How long the command takes; what it finds is no matter."""
+    environment = {**os.environ, "PYTHONPATH": str(_REPOSITORY)}
+    start = time.perf_counter()
+    subprocess.run(one.command, cwd=tree, env=environment, capture_output=True, check=False)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
