@@ -196,7 +196,9 @@ class Program:
     def _settled(self, expression: Expression) -> Resolved:
         """What an expression stands for; where that stays open, what astroid says of it."""
         value = self.read(expression)
-        if isinstance(value, Open) and is_inferable(self.resolver, expression):
+        # A value that is there already, and open, says that the node may not count at all.
+        settled = expression.value is not None or not isinstance(value, Open)
+        if not settled and is_inferable(self.resolver, expression):
             assert expression.node is not None
             answer = self._inference.constant(expression.node, expression.frame.module)
             return value if answer is None else Constant(answer, expression)

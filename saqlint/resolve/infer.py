@@ -16,6 +16,7 @@ from astroid.context import InferenceContext  # type: ignore[import-untyped]
 from astroid.exceptions import AstroidError  # type: ignore[import-untyped]
 from astroid.manager import AstroidManager  # type: ignore[import-untyped]
 
+from saqlint.boundary import Boundary
 from saqlint.resolve.modules import Module, Modules
 
 Answer: TypeAlias = str | int | float | bool
@@ -42,11 +43,10 @@ class Inference:
         if self.questions >= _QUESTIONS:
             return None
         self.questions += 1
-        with self._alone():
-            try:
-                return self._answer(node, module)
-            except (AstroidError, RecursionError):
-                return None
+        # Whatever astroid raises on odd code, AstroidError or another: it has no answer.
+        with self._alone(), Boundary():
+            return self._answer(node, module)
+        return None
 
     def _answer(self, node: ast.expr, module: Module) -> Answer | None:
         if self.build(module) is None:
