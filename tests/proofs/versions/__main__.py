@@ -35,9 +35,6 @@ OPTIONS = (
     "ignore",
     "--override-ini",
     "filterwarnings=",
-    # The PostgreSQL workers of saq 0.26.0 and 0.26.1 do not always stop when they are told to.
-    "-k",
-    "not (test_saq and postgres)",
     "--deselect",
     NEWEST_ONLY,
 )
