@@ -115,7 +115,8 @@ def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
         chain=chain,
         real_at=program.at(link.real.node, link.real.frame),
         forwarded=forwards(program, link),
-        traced=link.traced and link.real.traced,
+        # A receiver that nobody could trace by itself may be known for this caller.
+        traced=link.traced and (link.real.traced or info is not None),
         ready_job=first_is_job,
         # A wrapper that names its parameters may call this one otherwise; one that hands all on
         # to the task as well, to run it at once, would hand it the keyword.
@@ -235,7 +236,7 @@ def _method_link(program: Program, site: Site, around: Surroundings) -> Link | N
     receiver = program.value(site.call.func.value, site.frame)
     info = queue_info(program, receiver)
     if info is not None:
-        return Link(site.call, site.frame, method)
+        return None if _is_overridden(program, site) else Link(site.call, site.frame, method)
     if method != "enqueue" or not (is_open(program, receiver) or _is_of_some_library(receiver)):
         return None
     first = site.call.args[0] if site.call.args else None
@@ -252,6 +253,26 @@ def _method_link(program: Program, site: Site, around: Surroundings) -> Link | N
     if not _names_something_else(value):
         program.miss("queue", program.at(site.call.func.value, site.frame), _reason(value))
     return None
+
+
+def _is_overridden(program: Program, site: Site) -> bool:
+    """Whether the project's own queue class has the method and goes on to that of SAQ there.
+
+    The call is then read as that of any function around an enqueue.
+    """
+    return any(
+        isinstance(option, FunctionValue) and _calls_super(option, site.name)
+        for option in options(program.value(site.call.func, site.frame))
+    )
+
+
+def _calls_super(function: FunctionValue, method: str) -> bool:
+    for node in ast.walk(function.node):
+        match node:
+            case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name):
+                if name == method:
+                    return True
+    return False
 
 
 def _is_of_some_library(receiver: Resolved) -> bool:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from saqlint.extract.branches import ruled_out
 from saqlint.extract.forwarding import depends, forwarder, forwards, parameter_names
 from saqlint.extract.links import Link, Surroundings, text_of
 from saqlint.extract.naming import HANDED, Naming
@@ -13,10 +14,12 @@ from saqlint.model import (
     Step,
 )
 from saqlint.resolve import calls
+from saqlint.resolve.functions import is_stub
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import FunctionNode, Scope
 from saqlint.resolve.values import (
     FunctionValue,
+    Resolved,
     options,
 )
 from saqlint.semantics import saq
@@ -67,8 +70,18 @@ def _calls_of(
         names = {name, *_aliases(module, name)}
         for site in program.sites(module, names | HANDED):
             link = _call_of(program, site, wrapper, names, inner, around)
-            if link is not None:
+            if link is not None and not _unreached(program, link, inner):
                 yield link
+
+
+def _unreached(program: Program, link: Link, inner: Link) -> bool:
+    """Whether what the call gives keeps the wrapper from reaching its enqueue."""
+    assert link.wrapper is not None
+    scope = inner.frame.scope.function
+    if scope is None or scope.node is not link.wrapper.node:
+        return False
+    bound = calls.bind(program.resolver, link.wrapper, link.call, link.frame)
+    return ruled_out(program, inner.node, bound)
 
 
 def _aliases(module: Module, name: str) -> Iterator[str]:
@@ -94,10 +107,21 @@ def _call_of(
                 return Link(site.call, site.frame, inner.method, option, inner)
         if isinstance(site.call.func, ast.Attribute) and _names_task(program, site, around):
             receiver = program.value(site.call.func.value, site.frame)
-            if is_open(program, receiver) and queue_info(program, receiver) is None:
+            unknown = is_open(program, receiver) and queue_info(program, receiver) is None
+            if unknown or _is_declared(value):
                 return Link(site.call, site.frame, inner.method, wrapper, inner, traced=False)
         return None
     return _handed(program, site, wrapper, names, inner)
+
+
+def _is_declared(value: Resolved) -> bool:
+    """Whether it is the method of a protocol or an abstract class, which the wrapper may be."""
+    return any(
+        isinstance(option, FunctionValue)
+        and not isinstance(option.node, ast.Lambda)
+        and is_stub(option.node)
+        for option in options(value)
+    )
 
 
 def _names_task(program: Program, site: Site, around: Surroundings) -> bool:
@@ -142,6 +166,7 @@ def steps(program: Program, link: Link) -> Iterator[Step]:
         if not isinstance(wrapper.node, ast.Lambda)
         else wrapper.module.span(wrapper.node),
         tuple(sorted(takes - {"**"})),
+        calls_at=program.at(link.inner.node, link.inner.frame),
         takes_all="**" in takes,
         shares_all=_shares(wrapper.node, link.inner.call),
     )

@@ -45,6 +45,8 @@ class Step:
     at: Span
     takes: tuple[str, ...] = ()
     """The parameters of that function which set a job field, by the field's name."""
+    calls_at: Span | None = None
+    """What it calls: the `enqueue` that runs, or the function before it in the chain."""
     takes_all: bool = False
     """Whether it hands a `**kwargs` on, so that a caller can set every job field."""
     shares_all: bool = False
@@ -143,6 +145,11 @@ class Enqueue:
     def can_set(self, name: str) -> bool:
         """Whether each function between lets its caller set the job field."""
         return not any(step.refuses(name) for step in self.chain)
+
+    def lacks_at(self, name: str) -> Span:
+        """Where a job field that nobody sets belongs: the call, or in a function between."""
+        refusing = next((step for step in self.chain if step.refuses(name)), None)
+        return self.head_at if refusing is None else refusing.calls_at or self.head_at
 
     def place(self, name: str) -> Span:
         """Where a finding about a job field belongs: where it is set, else the call."""

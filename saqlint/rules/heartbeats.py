@@ -42,8 +42,8 @@ class JobPlace:
                 if name in options:
                     return options[name].at
                 return filled[name].at or head_at if name in filled else head_at
-            case Enqueue(settings=settings, real_at=Span() as real_at) if name not in settings:
-                return self.source.head_at if self.source.can_set(name) else real_at
+            case Enqueue(settings=settings) if name not in settings:
+                return self.source.lacks_at(name)
         return self.source.place(name)
 
     @property

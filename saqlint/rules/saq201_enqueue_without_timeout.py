@@ -73,10 +73,10 @@ def _problems(project: Project) -> Iterator[Problem]:
     for job in project.requests():
         if not _lacks_timeout(job):
             continue
-        if job.real_at is None or job.can_set("timeout"):
+        if job.can_set("timeout"):
             yield _at_call(project, job)
         else:
-            at_wrapper.setdefault(job.real_at, []).append(job)
+            at_wrapper.setdefault(job.lacks_at("timeout"), []).append(job)
     for at, jobs in at_wrapper.items():
         yield _at_wrapper(project, at, jobs)
 

@@ -84,7 +84,7 @@ def _of_job(project: Project, job: Enqueue) -> Problem:
     labels = (*chain(job), *definition(project.task_of(job)))
     if setting is None or setting.origin == "apply":
         return Problem(
-            job.head_at,
+            job.lacks_at("timeout"),
             f"`{job.method}` without a `timeout` sends `None`: nothing ever stops {job.title}",
             labels=labels,
             help="give the longest time it may take, in seconds: `timeout=60`",

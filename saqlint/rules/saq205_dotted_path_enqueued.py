@@ -57,11 +57,17 @@ def check(project: Project) -> Iterator[Problem]:
     everywhere = project.names_anywhere()
     for job in project.requests():
         names, complete = project.names_for(job)
-        if job.name is None or not complete or job.name in names | everywhere:
+        if job.name is None or job.name in names | everywhere:
             continue
         name = project.qualified(job.name)
-        if name is not None:
+        if name is not None and (complete or _leads_to_it(project, job.name, name)):
             yield _problem(project, job, name)
+
+
+def _leads_to_it(project: Project, path: str, name: str) -> bool:
+    """Whether the path is that of the very function, however many more a worker may know."""
+    task = project.task_named(name)
+    return task is not None and f".{task.function.path}".endswith(f".{path}")
 
 
 def _problem(project: Project, job: Enqueue, name: str) -> Problem:
