@@ -104,6 +104,8 @@ def _other(value: values.Resolved) -> str:
             return f"parameter {name}"
         case values.ContextItem(key=key):
             return f"ctx[{key!r}]"
+    assert isinstance(value, values.Open)
+    assert value.reason
     return "?"
 
 
