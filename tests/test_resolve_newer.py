@@ -73,6 +73,11 @@ def marks(text: str) -> list[str]:
             id="except without parentheses",
         ),
         pytest.param(
+            "try:\n    a\nexcept A, B:\n    b\n\n    \t",
+            "try:\n    a\nexcept(A, B):\n    b\n\n    \t",
+            id="blanks after the last line",
+        ),
+        pytest.param(
             "try:\n    a\nexcept A, é.B,: b()\n",
             "try:\n    a\nexcept(A, é.B,):b()\n",
             id="except with its body on the line",

@@ -119,6 +119,13 @@ NEWEST = (NEWEST_LITESTAR_SAQ, "newest known")
             id="requirements",
         ),
         pytest.param(
+            {"requirements.txt": "saq>=0.20", "requirements.lock": "redis==5.0\nsaq==0.22.1\n"},
+            ("0.22.1", "requirements.lock"),
+            NEWEST,
+            None,
+            id="requirements that are called a lock",
+        ),
+        pytest.param(
             {"requirements/prod.txt": "saq == 0.22.1"},
             ("0.22.1", "requirements/prod.txt"),
             NEWEST,
