@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import warnings
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,8 @@ from saqlint.resolve.library import TOPS
 from saqlint.resolve.namesakes import namesakes
 from saqlint.resolve.scopes import Scope, Scopes
 
+_WIDE: Final = re.compile(r"[^\x00-\x7f]+")
+
 
 @dataclass(eq=False)
 class Module:
@@ -31,6 +34,7 @@ class Module:
     text: str
     tree: ast.Module
     is_package: bool
+    _wide: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict, init=False)
 
     @cached_property
     def _scopes(self) -> Scopes:
@@ -93,16 +97,17 @@ class Module:
         """The column in characters of a byte offset of the syntax tree."""
         if self._ascii or not 0 < line <= len(self.lines):
             return offset
-        return len(
-            self.lines[line - 1].encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")
-        )
+        if line not in self._wide:
+            self._wide[line] = _wide(self.lines[line - 1])
+        starts, surplus = self._wide[line]
+        return offset - surplus[bisect_left(starts, offset)]
 
     def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
         """Where the name of a definition stands."""
         text = self.lines[node.lineno - 1]
-        keyword = {"FunctionDef": "def", "AsyncFunctionDef": "def", "ClassDef": "class"}
-        after = text.find(keyword[type(node).__name__], self.column(node.lineno, node.col_offset))
-        column = text.find(node.name, after + 3)
+        keyword = "class" if isinstance(node, ast.ClassDef) else "def"
+        after = text.find(keyword, self.column(node.lineno, node.col_offset))
+        column = text.find(node.name, after + len(keyword))
         if after < 0 or column < 0:
             return self.span(node)
         return Span(self.path, node.lineno, column, node.lineno, column + len(node.name))
@@ -116,6 +121,17 @@ class Module:
         rows[-1] = rows[-1][: at.end_column]
         rows[0] = rows[0][at.column :]
         return " ".join(row.strip() for row in rows)
+
+
+def _wide(line: str) -> tuple[list[int], list[int]]:
+    """Where in bytes the characters of more than one byte start, and what they add up to."""
+    starts: list[int] = []
+    surplus = [0]
+    for run in _WIDE.finditer(line):
+        for index, character in enumerate(run[0], run.start()):
+            starts.append(index + surplus[-1])
+            surplus.append(surplus[-1] + len(character.encode("utf-8", "surrogatepass")) - 1)
+    return starts, surplus
 
 
 def _is_bulky(text: str) -> bool:
