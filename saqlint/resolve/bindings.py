@@ -89,8 +89,6 @@ class _Walk:
             repeated = place.loop or (region if loop else None)
             self.push(body, scope, Place(place.at, region, repeated, under(place.tests, test)))
 
-    # ------------------------------------------------------------------------------- statements
-
     def statement(self, node: ast.stmt, scope: Scope, place: Place) -> None:
         """Note what one statement binds, and visit what is in it."""
         match node:
@@ -217,8 +215,6 @@ class _Walk:
                 if method in _CHANGING:
                     self.module.grown.add(name)
 
-    # ---------------------------------------------------------------------------------- targets
-
     def loop_target(self, node: ast.For | ast.AsyncFor, scope: Scope, place: Place) -> None:
         """What a `for` binds: it is there in the body, and perhaps behind it."""
         region = (start(node.body[0]), end(node.body[-1]))
@@ -317,8 +313,6 @@ class _Walk:
     def mutate(self, scope: Scope, change: Mutation) -> None:
         """Add a change to the scope that makes it."""
         scope.mutations.setdefault(change.name, []).append(change)
-
-    # ------------------------------------------------------------------------ scopes, expressions
 
     def function(self, node: FunctionNode, scope: Scope, place: Place) -> None:
         """A `def`: a binding and a scope; its defaults and decorators are read outside."""

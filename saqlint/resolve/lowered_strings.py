@@ -73,9 +73,6 @@ def _name(data: bytes, before_break: bytes = b"\\") -> bytes:
     return b"_" * len(first) + blank(data[len(first) :], before_break)
 
 
-# --------------------------------------------------------------------------------------- t-strings
-
-
 def _call(node: libcst.BaseString, data: bytes, places: Places) -> bytes | None:
     """`t"a {b!r} c"` as `_(   b  ,  )`: no string, and the calls in it stay."""
     start, end = places[id(node)]
@@ -108,9 +105,6 @@ def _expression(field: libcst.FormattedStringExpression, places: Places) -> tupl
     code = libcst.Module([]).code_for_node
     start = places[id(field)][0] + 1 + len(code(field.whitespace_before_expression).encode())
     return start, start + len(code(field.expression).encode())
-
-
-# --------------------------------------------------------------------------------------- f-strings
 
 
 def _older(node: libcst.FormattedString, data: bytes, places: Places) -> bytes | None:

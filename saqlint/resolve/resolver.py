@@ -71,8 +71,6 @@ class Resolver:
         self._known.clear()
         self._results.clear()
 
-    # ----------------------------------------------------------------------------- entry points
-
     def module_frame(self, module: Module) -> Frame:
         """The frame of a module's own statements."""
         return self.frame(module, module.scope)
@@ -131,8 +129,6 @@ class Resolver:
         """Note that something was not followed to its end."""
         self._cuts += 1
         return Open(reason)
-
-    # ------------------------------------------------------------------------------ expressions
 
     def _expression(self, node: ast.expr, frame: Frame) -> Resolved:
         match node:
@@ -208,8 +204,6 @@ class Resolver:
     def dictionary(self, node: ast.Dict, frame: Frame) -> Dictionary:
         """A dict display."""
         return mappings.display(self, node, frame)
-
-    # -------------------------------------------------------------------------------- questions
 
     def bound(self, name: str, scope: Scope, frame: Frame, use: Position | None = None) -> Resolved:
         """What the bindings of a name in its scope come to."""
