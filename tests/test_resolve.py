@@ -4,12 +4,14 @@ A case is `== what it shows`, the source, and a line `-> value` for each argumen
 What stands before the first case of a file belongs to every case.
 """
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.resolving import reveal
+from saqlint.resolve.values import ContextItem, Expression
+from tests.resolving import describe, resolver_of, reveal, revealed
 
 FOLDER = Path(__file__).parent / "resolution"
 
@@ -44,3 +46,40 @@ def test_the_root_around_a_file_comes_first() -> None:
         "# === two/use.py\nfrom common import X\n# === two/common.py\nX = 2\n"
     )
     assert reveal(text, roots=("", "one", "two")) == "1\n2"
+
+
+CONTEXT = """
+from redis import Redis
+async def startup(ctx):
+    ctx["redis"] = Redis()
+    ctx["again"] = ctx["redis"]
+    ctx["self"] = ctx["self"]
+    ctx["twice"] = ctx["again"] if c() else ctx["twice"]
+async def task(ctx):
+    reveal(ctx["redis"].get, ctx["again"].get, ctx["self"].get, ctx["twice"].get, ctx["none"].get)
+def helper(ctx):
+    reveal(ctx["redis"])
+"""
+
+
+def test_what_hooks_store_in_the_context() -> None:
+    resolver = resolver_of(CONTEXT)
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    nodes = revealed(resolver, module)
+    startup, task, _ = module.tree.body[1:]
+    scope = module.scopes[id(startup)]
+    frame = resolver.frame(module, scope)
+    assert describe(resolver, resolver.value(*nodes[0])) == "?"
+    stores = {
+        _key(change.key): [Expression(change.value, frame)] for change in scope.mutations["ctx"]
+    }
+    resolver.learn({id(startup): frozenset(), id(task): frozenset()}, stores)
+    found = [describe(resolver, resolver.value(node, at)) for node, at in nodes]
+    assert found == ["redis.Redis.get"] * 2 + ["?", "redis.Redis.get", "?", "?"]
+    assert isinstance(resolver.read(stores["again"][0]), ContextItem)
+
+
+def _key(node: ast.expr | None) -> str:
+    assert isinstance(node, ast.Constant)
+    return str(node.value)
