@@ -5,18 +5,20 @@ import time
 
 import pytest
 import redis
+from psycopg.errors import NotNullViolation
 from saq import Job
 
 from tests.proofs.harness import (
     Load,
-    Log,
     at_work,
     call,
+    connected,
     edited,
     ended,
+    make_worker,
     only_postgres,
     only_redis,
-    until,
+    started,
 )
 
 FACT = 16
@@ -117,21 +119,19 @@ def test_on_redis_none_is_refused(load: Load) -> None:
 
 
 @only_postgres
-def test_on_postgres_none_stops_the_whole_queue(load: Load, log: Log) -> None:
+def test_on_postgres_none_stops_the_whole_queue(load: Load) -> None:
     app = load(BAD_NONE)
-    refused = 'psycopg.errors.NotNullViolation: null value in column "scheduled"'
-
-    async def is_logged() -> bool:
-        return refused in log.text
 
     async def scenario() -> Job:
-        async with at_work(app):
+        async with connected(app.queue):
             await app.request_reminder()
+            with pytest.raises(NotNullViolation, match='null value in column "scheduled"'):
+                await app.queue.dequeue(timeout=1)
             other: Job = await app.queue.enqueue("remind", user_id=2, timeout=30)
-            await until(is_logged)
-            await asyncio.sleep(1)
-            await other.refresh()
-            return other
+            async with started(make_worker(app)):
+                await asyncio.sleep(1.5)
+                await other.refresh()
+                return other
 
     assert asyncio.run(scenario()).status == "queued"
 
