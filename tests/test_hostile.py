@@ -235,6 +235,34 @@ def handed_on() -> Files:
             ),
             id="wrappers",
         ),
+        pytest.param(
+            code(
+                "from litestar import Litestar\nplugins = []\nplugins.append(plugins)\n"
+                "app = Litestar(plugins=plugins)\n"
+                "async def start(ctx):\n    ctx['q'] = ctx['q']\n    ctx['r'] = ctx['s']\n"
+                "    ctx['s'] = ctx['r']\n"
+                "async def t(ctx):\n    await ctx['q'].enqueue('t')\n"
+                "    await ctx['r'].enqueue('t')\n    return plugins\n"
+                "many = {'queue': queue, 'functions': [t], 'startup': start}\n"
+            ),
+            id="plugins, contexts and results",
+        ),
+        pytest.param(
+            code(
+                "async def t(ctx):\n    a = [1] * 200\n"
+                f"    b = [{'a, ' * 200}]\n    c = [{'b, ' * 200}]\n    return [{'c, ' * 200}]\n"
+                "many = {'queue': queue, 'functions': [t]}\n"
+            ),
+            id="results that grow",
+        ),
+        pytest.param(
+            code(
+                "async def t(ctx):\n    try:\n        await f()\n    except BaseException:\n"
+                f"        a{'.b' * 900}.cancel()\n        log{'.b' * 900}.info('x')\n"
+                "many = {'queue': queue, 'functions': [t]}\n"
+            ),
+            id="a long way to what is cancelled",
+        ),
         pytest.param(used("t", "@t\n@VALUE\nasync def t(ctx): ..."), id="decorators"),
     ],
 )

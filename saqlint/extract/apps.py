@@ -46,6 +46,8 @@ _HANDLERS: Final = frozenset(
     ]
 )
 _AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
+_DEPTH: Final = 3
+_PLUGINS: Final = 60
 _TASK_QUEUES: Final = "litestar_saq.TaskQueues"
 
 
@@ -197,15 +199,21 @@ def _installed(program: Program, litestars: list[Site]) -> tuple[set[int], bool]
     return installed, is_open
 
 
-def _note(program: Program, given: Expression, installed: set[int]) -> bool:
+def _is_parted(items: tuple[Expression, ...], depth: int) -> bool:
+    """Whether each plugin of a list is looked at: a list may hold itself, and many of others."""
+    return depth < _DEPTH and len(items) <= _PLUGINS
+
+
+def _note(program: Program, given: Expression, installed: set[int], depth: int = 0) -> bool:
     """Note the constructions that a list of plugins holds; tell whether it may hold more."""
     is_open = False
     for option in options(program.read(given)):
         match option:
             case Many(items=items, open=more):
-                is_open |= more
-                for item in items:
-                    is_open |= _note(program, item, installed)
+                parted = _is_parted(items, depth)
+                is_open |= more or not parted
+                for item in items if parted else ():
+                    is_open |= _note(program, item, installed, depth + 1)
             case Instance(call=call):
                 if call is not None:
                     installed.add(id(call))
@@ -276,16 +284,18 @@ def _guarded(program: Program, given: dict[str, Expression], *, is_open: bool) -
     return verdict
 
 
-def _guarded_by_plugins(program: Program, given: Expression) -> bool | None:
+def _guarded_by_plugins(program: Program, given: Expression, depth: int = 0) -> bool | None:
     """Whether a plugin may put something before the routes, as its `on_app_init` can."""
     verdict: bool | None = False
     for option in options(program.read(given)):
         match option:
             case Many(items=items, open=more):
-                found = [_guarded_by_plugins(program, item) for item in items]
+                parted = _is_parted(items, depth)
+                inner = items if parted else ()
+                found = [_guarded_by_plugins(program, item, depth + 1) for item in inner]
                 if True in found:
                     return True
-                verdict = None if more or None in found else verdict
+                verdict = None if more or not parted or None in found else verdict
             case Instance(of=External(name=name)):
                 if _speaks_of_auth(name):
                     return True

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from saqlint.extract.helpers import Helper
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import awaits, goes_on_after, own, own_body
+from saqlint.extract.syntax import awaits, goes_on_after, own, own_body, spelled
 from saqlint.model import Span, SwallowedCancellation
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import FunctionNode
@@ -121,7 +121,7 @@ def _catches(program: Program, node: ast.expr | None, frame: Frame) -> Catches |
 def _cancelled(node: FunctionNode) -> frozenset[str]:
     """What the function itself cancels: awaiting that raises the other task's cancellation."""
     found = {
-        ast.unparse(inner.func.value)
+        spelled(inner.func.value)
         for inner in own_body(node)
         if isinstance(inner, ast.Call)
         and isinstance(inner.func, ast.Attribute)
@@ -129,9 +129,9 @@ def _cancelled(node: FunctionNode) -> frozenset[str]:
     }
     # `for task in tasks: task.cancel()` cancels `tasks`.
     for inner in own_body(node):
-        if isinstance(inner, (ast.For, ast.comprehension)) and ast.unparse(inner.target) in found:
-            found.add(ast.unparse(inner.iter))
-    return frozenset(found)
+        if isinstance(inner, (ast.For, ast.comprehension)) and spelled(inner.target) in found:
+            found.add(spelled(inner.iter))
+    return frozenset(found - {""})
 
 
 def _waits_for(body: list[ast.stmt], cancelled: frozenset[str]) -> bool:
@@ -144,7 +144,7 @@ def _waits_for(body: list[ast.stmt], cancelled: frozenset[str]) -> bool:
 
 def _names(node: ast.expr) -> set[str]:
     return {
-        ast.unparse(inner)
+        spelled(inner)
         for inner in ast.walk(node)
         if isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript))
     }
@@ -167,7 +167,7 @@ def _logs(node: ast.expr) -> bool:
     return (
         isinstance(call.func, ast.Attribute)
         and call.func.attr in _LOG_METHODS
-        and "log" in ast.unparse(call.func.value).lower()
+        and "log" in spelled(call.func.value).lower()
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from saqlint.extract import context_guards as guards
 from saqlint.extract.helpers import body_frame
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import Callable, parameter_names, whole_body
+from saqlint.extract.syntax import Callable, parameter_names, spelled, whole_body
 from saqlint.model import ContextRead, JobMutation, Unknown
 from saqlint.resolve.values import (
     Dictionary,
@@ -335,7 +335,7 @@ class _Reader:
         return (
             isinstance(function, ast.Attribute)
             and function.attr in _LOG_METHODS
-            and "log" in ast.unparse(function.value).lower()
+            and "log" in spelled(function.value).lower()
         )
 
 

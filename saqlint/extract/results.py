@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from saqlint.extract.program import Program
@@ -21,6 +22,7 @@ from saqlint.resolve.values import (
 )
 
 _DEPTH: Final = 5
+_PARTS: Final = 500
 
 
 def results(
@@ -30,7 +32,8 @@ def results(
     promised = _promised(program, node, outer)
     for inner in own_body(node):
         if isinstance(inner, ast.Return) and inner.value is not None:
-            found = list(_values(program, Expression(inner.value, frame), inner.value, frame, 0))
+            given = _values(program, Expression(inner.value, frame), inner.value, frame, 0)
+            found = list(islice(given, _PARTS))
             if promised is not None and all(isinstance(f.value, Unknown) for f in found):
                 at = frame.module.span(inner.value)
                 yield ReturnedValue(at, promised)

@@ -13,6 +13,14 @@ _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 Callable: TypeAlias = FunctionNode | ast.Lambda
 
 
+def spelled(node: ast.AST) -> str:
+    """The text of a node in one fixed form; none where it nests too deeply to be written."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""
+
+
 def own(*nodes: ast.AST) -> Iterator[ast.AST]:
     """The nodes and all below them in the order of the source, but no inner function's body."""
     stack = list(reversed(nodes))

@@ -7,6 +7,7 @@ from typing import Final
 
 from saqlint.extract.program import Program
 from saqlint.extract.queues import external_base
+from saqlint.extract.syntax import spelled
 from saqlint.resolve.library import WORKERS
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import Scope
@@ -65,7 +66,7 @@ def _is_worker(program: Program, value: Resolved, node: ast.Attribute) -> bool:
         case Instance(of=of):
             return external_base(program, of, WORKERS) is not None
         case Open() | Parameter():
-            return "worker" in ast.unparse(node.value).lower()
+            return "worker" in spelled(node.value).lower()
     return False
 
 

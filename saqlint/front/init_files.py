@@ -141,7 +141,7 @@ def _hooks(text: str) -> set[str]:
                 pass
             case _:
                 return set()
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):
         return set()
     return {
         str(hook.get("id"))
