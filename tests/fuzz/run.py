@@ -108,9 +108,17 @@ def guided(name: str, seconds: float) -> None:
     atheris = import_module("atheris")
     with atheris.instrument_imports(include=["saqlint"]):
         from tests.fuzz.targets import TARGETS  # noqa: PLC0415
+    from tests.fuzz.test_targets import WORDS  # noqa: PLC0415
 
     corpus = Path(tempfile.mkdtemp())
-    atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", str(corpus)], TARGETS[name])
+    for number in range(len(WORDS)):
+        several = random.sample(WORDS, 8)
+        (corpus / str(number)).write_text("\n".join([WORDS[number], " ".join(several)]), "utf-8")
+    words = corpus.with_suffix(".words")
+    rows = ("".join(f"\\x{byte:02x}" for byte in word.encode()) for word in WORDS)
+    words.write_text("".join(f'"{row}"\n' for row in rows), "ascii")
+    options = [f"-max_total_time={int(seconds)}", f"-dict={words}", "-max_len=4000", str(corpus)]
+    atheris.Setup([sys.argv[0], *options], TARGETS[name])
     atheris.Fuzz()
 
 
