@@ -68,9 +68,10 @@ def sweeping(url: str) -> Iterator[None]:
         thread.join()
 
 
-def work_on_both(app: App) -> tuple[Job, Job]:
+def work_on_both(app: App, sweep: int = 60) -> tuple[Job, Job]:
     async def scenario() -> tuple[Job, Job]:
-        async with at_work(app):
+        # The first sweep of a worker keeps the others from theirs until its next one is due.
+        async with at_work(app, timers={"sweep": sweep}):
             feed = await app.request_feed()
             await asyncio.sleep(0.5)
             page = await app.request_page()
@@ -82,7 +83,7 @@ def work_on_both(app: App) -> tuple[Job, Job]:
 @only_redis
 def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker) -> None:
     with sweeping(broker.url):
-        feed, _ = work_on_both(load(BAD))
+        feed, _ = work_on_both(load(BAD), sweep=1)
     assert (feed.status, feed.error) == ("aborted", QUOTE)
 
 
@@ -97,7 +98,12 @@ def test_the_timeout_does_not_fire(load: Load) -> None:
 @only_redis
 def test_a_coroutine_lets_the_others_work(load: Load, broker: Broker) -> None:
     with sweeping(broker.url):
-        feed, page = work_on_both(load(GOOD))
+        feed, _ = work_on_both(load(GOOD), sweep=1)
     assert feed.status == "complete"
+
+
+@only_redis
+def test_and_its_timeout_fires(load: Load) -> None:
+    _, page = work_on_both(load(GOOD))
     assert page.status == "failed"
     assert last_line(page.error).endswith("TimeoutError")
