@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from saqlint.semantics.cron_surprises import Surprise, SurpriseKind, surprises
 from saqlint.semantics.cron_words import words
+from saqlint.semantics.croniter_import import load_croniter
 from saqlint.semantics.schedule import Schedule, shortest_gap
 
 if TYPE_CHECKING:
@@ -47,17 +48,15 @@ def judge(expression: str, start: datetime) -> CronVerdict:
     The same arguments always give the same answer: an expression with a random field (`R`),
     which croniter draws anew at every look, has no dates here.
     """
-    # 50 ms to import, and only rules about cron jobs need it.
-    from croniter import CroniterError, croniter  # noqa: PLC0415
-
+    library = load_croniter()
     try:
         # Not the constructor, which lets some errors through that saq's check catches.
-        croniter.expand(expression)
-    except CroniterError as refused:
+        library.croniter.expand(expression)
+    except library.CroniterError as refused:
         return _invalid(str(refused).strip().splitlines()[-1])
     if any(_RANDOM.fullmatch(field) for field in expression.lower().split()):
         return _random()
-    found = croniter(expression, start, max_years_between_matches=_YEARS)
+    found = library.croniter(expression, start, max_years_between_matches=_YEARS)
     dates = tuple(islice(found.all_next(datetime), _DATES))
     return _valid(expression, _schedule(found), dates)
 
