@@ -65,12 +65,12 @@ def run(  # noqa: PLR0913 - what the front ends want differently
         settings = replace(settings, now=now)
     project = _read(tree, config, settings, bench, step)
     ignores = file_ignores(config, rules, tree.root)
-    found: set[Diagnostic] = set()
+    found: list[Diagnostic] = []
     # The rules on comments come last: which comment is of no use, the others' findings tell.
     early = [rule for rule in rules if rule.code not in OWN_CODES]
     for number, rule in enumerate(early):
         step("checking", number, len(early))
-        found.update(_judge(rule, project, config, bench))
+        found += _judge(rule, project, config, bench)
     wanted = _wanted(found, tree, ignores)
     outcome = Outcome(wanted, (), ())
     if comments:
@@ -80,7 +80,7 @@ def run(  # noqa: PLR0913 - what the front ends want differently
         project = replace(project, suppressions=outcome.suppressions)
         late = [rule for rule in rules if rule.code in OWN_CODES]
         more = [one for rule in late for one in _judge(rule, project, config, bench)]
-        outcome = replace(outcome, counting=_wanted({*outcome.counting, *more}, tree, ignores))
+        outcome = replace(outcome, counting=_wanted((*outcome.counting, *more), tree, ignores))
     report = Report(
         project=project,
         diagnostics=outcome.counting,
@@ -110,17 +110,15 @@ def _accepting(report: Report, entries: Sequence[Entry], tree: Tree) -> Report:
 
 
 def _wanted(found: Iterable[Diagnostic], tree: Tree, ignores: FileIgnores) -> Diagnostics:
-    """What lies in the files the user asked for and is not ignored there, sorted."""
-    return tuple(
-        sorted(
-            (
-                one
-                for one in found
-                if tree.is_reported(one.at.path) and not ignores.silence(one.at.path, one.code)
-            ),
-            key=lambda one: one.sort_key,
-        )
-    )
+    """What lies in the files the user asked for and is not ignored there, sorted.
+
+    What would be told in the same words of the same place is told once: the first counts.
+    """
+    wanted: dict[tuple[str, int, int, str, str], Diagnostic] = {}
+    for one in found:
+        if tree.is_reported(one.at.path) and not ignores.silence(one.at.path, one.code):
+            wanted.setdefault(one.sort_key, one)
+    return tuple(wanted[key] for key in sorted(wanted))
 
 
 def _silenced(
