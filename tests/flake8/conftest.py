@@ -5,9 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -101,10 +102,19 @@ def copied(names: Sequence[str], target: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def flake8(site: Path, tmp_path: Path) -> Flake8:
-    """Run flake8 in the working folder; its temporary files go to `tmp_path/temporary`."""
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+def temporary() -> Iterator[Path]:
+    """The folder of flake8's temporary files.
+
+    Not below `tmp_path`: a fork server listens on a socket there, whose path may have no more
+    than 107 bytes. With a longer one flake8 itself ends with an OSError.
+    """
+    with TemporaryDirectory(prefix="flake8-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def flake8(site: Path, temporary: Path) -> Flake8:
+    """Run flake8 in the working folder."""
 
     def run(
         *arguments: str,

@@ -1,5 +1,6 @@
 """The plugin finds what the command finds, however flake8 is started."""
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -68,25 +69,33 @@ def test_the_example(example: Path, flake8: Flake8, check: Check) -> None:
     assert answer.err == ""
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_workers_however_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flake8: Flake8, check: Check, method: str
+    tmp_path: Path,
+    temporary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    flake8: Flake8,
+    check: Check,
+    method: str,
 ) -> None:
     copied(FOLDERS, tmp_path / "all", monkeypatch)
     expected = check("--level", "strict")
     assert len(expected) > 50
     package = counting(tmp_path / "acme-site")
     answer = flake8("--select", "SAQ,ACM", "-j", "2", method=method, path=package)
+    assert answer.err == ""
     assert [line for line in answer.found if "ACM101" not in line] == expected
     assert any("ACM101 seen" in line for line in answer.found)
-    assert (tmp_path / "temporary" / "runs").read_text() == "x"
+    assert (temporary / "runs").read_text() == "x"
 
 
-def test_one_process_lints_the_project_once(example: Path, tmp_path: Path, flake8: Flake8) -> None:
+def test_one_process_lints_the_project_once(
+    example: Path, tmp_path: Path, temporary: Path, flake8: Flake8
+) -> None:
     del example
     answer = flake8("-j", "1", path=counting(tmp_path / "acme-site"))
     assert "ACM101" in answer.codes
-    assert (tmp_path / "temporary" / "runs").read_text() == "x"
+    assert (temporary / "runs").read_text() == "x"
 
 
 @pytest.mark.parametrize(
