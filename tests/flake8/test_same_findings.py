@@ -59,6 +59,12 @@ def counting(folder: Path) -> str:
     return str(folder)
 
 
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copies of several fixtures as one project; the working folder."""
+    return copied(FOLDERS, tmp_path / "many", monkeypatch)
+
+
 def test_the_example(example: Path, flake8: Flake8, check: Check) -> None:
     del example
     expected = check()
@@ -71,17 +77,12 @@ def test_the_example(example: Path, flake8: Flake8, check: Check) -> None:
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_workers_however_started(
-    tmp_path: Path,
-    temporary: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    flake8: Flake8,
-    check: Check,
-    method: str,
+    many: Path, temporary: Path, flake8: Flake8, check: Check, method: str
 ) -> None:
-    copied(FOLDERS, tmp_path / "all", monkeypatch)
+    del many
     expected = check("--level", "strict")
     assert len(expected) > 50
-    package = counting(tmp_path / "acme-site")
+    package = counting(temporary / "acme-site")
     answer = flake8("--select", "SAQ,ACM", "-j", "2", method=method, path=package)
     assert answer.err == ""
     assert [line for line in answer.found if "ACM101" not in line] == expected
