@@ -18,9 +18,7 @@ def edit(line: int, start: int, end: int, text: str, *, last: int | None = None)
         pytest.param([edit(2, 0, 0, "new\n")], Change(2, (), ("new",)), id="insert a line"),
         pytest.param([edit(2, 0, 0, "", last=3)], Change(2, ("two",), ()), id="remove a line"),
         pytest.param(
-            [edit(3, 0, 1, "T"), edit(1, 0, 1, "O")],
-            Change(1, ("one", "two", "three"), ("One", "two", "Three")),
-            id="two edits in any order",
+            [edit(2, 2, 3, "O"), edit(2, 0, 1, "T")], Change(2, ("two",), ("TwO",)), id="any order"
         ),
         pytest.param(
             [edit(2, 0, 1, "T"), edit(2, 2, 3, "O")], Change(2, ("two",), ("TwO",)), id="one line"
@@ -28,7 +26,25 @@ def edit(line: int, start: int, end: int, text: str, *, last: int | None = None)
     ],
 )
 def test_the_lines_before_and_after(edits: list[Edit], change: Change) -> None:
-    assert preview(Fix("mend", tuple(edits)), "a.py", LINES) == change
+    assert preview(Fix("mend", tuple(edits)), "a.py", LINES) == (change,)
+
+
+def test_places_far_apart_are_shown_each_with_its_new_number() -> None:
+    fix = Fix("mend", (edit(4, 0, 1, "F"), edit(1, 0, 0, "zero\n")))
+    assert preview(fix, "a.py", LINES) == (
+        Change(1, (), ("zero",)),
+        Change(5, ("four",), ("Four",)),
+    )
+
+
+def test_line_ends_of_all_kinds_part_lines() -> None:
+    fix = Fix("mend", (edit(2, 0, 0, "a\r\nb\r\n"),))
+    assert preview(fix, "a.py", LINES) == (Change(2, (), ("a", "b")),)
+
+
+def test_a_line_at_the_end_of_the_file() -> None:
+    fix = Fix("mend", (edit(5, 0, 0, "five\n"),))
+    assert preview(fix, "a.py", LINES) == (Change(5, (), ("five",)),)
 
 
 @pytest.mark.parametrize(
@@ -43,4 +59,4 @@ def test_the_lines_before_and_after(edits: list[Edit], change: Change) -> None:
     ],
 )
 def test_what_is_not_so_simple_is_not_shown(fix: Fix) -> None:
-    assert preview(fix, "a.py", LINES) is None
+    assert preview(fix, "a.py", LINES) == ()

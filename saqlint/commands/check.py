@@ -222,7 +222,9 @@ def _report(outcome: Outcome, work: Work, session: Session, wishes: Wishes) -> E
         report = replace(report, stale=())
     if work.add_noqa and mended and not wishes.quiet:
         complain(work.sentence(mended))
-    write(report, session, wishes, fixed=len(mended) if work.fixes else 0)
+    after = {one.path: one.after for one in outcome.rewrites if one.path not in outcome.kept}
+    tree = replace(session.tree, overlay={**session.tree.overlay, **after})
+    write(report, session, wishes, tree, fixed=len(mended) if work.fixes else 0)
     if report.failures:
         return Exit.FAILURE
     wrong = report.diagnostics or (work.exit_non_zero_on_fix and mended)

@@ -77,12 +77,31 @@ class Text:
         text = edit.text.replace("\r\n", "\n").replace("\n", self.newline(edit.at.line))
         return Change(start, end, text)
 
+    def beside_line_ends(self, change: Change) -> Change:
+        """The same change, with ends that have a column: none between a CR and its LF."""
+        start, end, text = change.start, change.end, change.text
+        if self.text[max(0, start - 1) : start + 1] == "\r\n":
+            start, text = start - 1, f"\r{text}"
+        if self.text[max(0, end - 1) : end + 1] == "\r\n":
+            end, text = end + 1, f"{text}\n"
+        return Change(start, end, text)
+
+    def place(self, change: Change, path: str) -> Span:
+        """Where a change stands, as lines and columns."""
+        return Span(path, *self._point(change.start), *self._point(change.end))
+
     def changed(self, changes: Iterable[Change]) -> str:
         """The text after changes that do not overlap."""
         text = self.text
         for change in sorted(changes, reverse=True):
             text = text[: change.start] + change.text + text[change.end :]
         return text
+
+    def _point(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        if line > len(self.lines) and self.lines and not self.lines[-1].endswith(("\r", "\n")):
+            line -= 1  # The text ends without a line end: its end is a place on the last line.
+        return line, offset - self._starts[line - 1]
 
     def _range(self, at: Span) -> tuple[int, int]:
         start, end = self.offset(at.line, at.column), self.offset(at.end_line, at.end_column)

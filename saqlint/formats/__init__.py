@@ -20,3 +20,8 @@ def format_names() -> tuple[str, ...]:
 def renderer(name: str) -> Render:
     """The function that writes the format `name`; only its module is imported."""
     return cast("Render", import_module(f"{__name__}.{name}").render)
+
+
+def shows_fixes(name: str) -> bool:
+    """Whether the format `name` has a place for the text of fixes."""
+    return bool(getattr(import_module(f"{__name__}.{name}"), "SHOWS_FIXES", False))

@@ -10,6 +10,8 @@ from saqlint.showing.snippet import Frame, Mark, draw, shown_lines
 from saqlint.showing.summary import headline, role, summary, suppression
 from saqlint.showing.terminal import Role, Style, laid_out, visible
 
+SHOWS_FIXES = True
+
 
 def render(listing: Listing) -> str:
     """Every finding with its places drawn, then the summary."""
@@ -88,8 +90,8 @@ def _notes(
         yield f"{margin} {style('frame', '=')} {style(color, word)}: {visible(head)}"
         yield from (f"{margin}   {' ' * len(word)}  {visible(line)}" for line in more)
     if diagnostic.fix is not None:
-        change = preview(diagnostic.fix, diagnostic.at.path, listing.lines)
-        yield from _changed(change, gutter, style) if change is not None else ()
+        for change in preview(diagnostic.fix, diagnostic.at.path, listing.lines):
+            yield from _changed(change, gutter, style)
 
 
 def _changed(change: Change, gutter: int, style: Style) -> Iterator[str]:

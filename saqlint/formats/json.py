@@ -10,9 +10,8 @@
           "line": 12, "column": 25, "end_line": 12, "end_column": 37,
           "url": "…", "fingerprint": "…",
           "related": [{"message": "…", "path": "…", "line": …, "column": …, …}],
-          "fix": null or {"title": "…", "safe": true, "imports": ["time"], "edits": [
-            {"path": "…", "line": …, "column": …, "end_line": …, "end_column": …, "text": "…"},
-            {"path": "…", "line": …, …, "keyword": "timeout", "value": "60"}
+          "fix": null or {"title": "…", "safe": true, "edits": [
+            {"path": "…", "line": …, "column": …, "end_line": …, "end_column": …, "text": "…"}
           ]},
           "suppressed": null or {"by": "…", "reason": "…" or null}
         }
@@ -25,18 +24,20 @@
     }
 
 Lines and columns count from 1, columns in characters; the end is the place behind the last
-character. Paths are relative to the working folder, with forward slashes. An edit with
-`keyword` adds an argument to the call that stands at the place. Keys may be added within a
-version; none is removed or given another meaning.
+character. Paths are relative to the working folder, with forward slashes. The edits of a fix
+belong together, in the order of their places, which are those of the text before. Keys may be
+added within a version; none is removed or given another meaning.
 """
 
 import json
 
-from saqlint.finding import AddKeyword, Diagnostic, Edit, Fix
+from saqlint.finding import Diagnostic, Fix
 from saqlint.model import Span
 from saqlint.showing.fingerprint import unique
 from saqlint.showing.listing import Listing
+from saqlint.showing.preview import exact
 
+SHOWS_FIXES = True
 VERSION = 1
 
 
@@ -90,16 +91,8 @@ def _fix(fix: Fix, listing: Listing) -> dict[str, object]:
     return {
         "title": fix.title,
         "safe": fix.safe,
-        "imports": list(fix.imports),
-        "edits": [_edit(edit, listing) for edit in fix.edits],
+        "edits": [{**_place(edit.at, listing), "text": edit.text} for edit in exact(fix)],
     }
-
-
-def _edit(edit: Edit | AddKeyword, listing: Listing) -> dict[str, object]:
-    place = _place(edit.at, listing)
-    if isinstance(edit, AddKeyword):
-        return {**place, "keyword": edit.keyword, "value": edit.value}
-    return {**place, "text": edit.text}
 
 
 def _summary(listing: Listing) -> dict[str, object]:

@@ -5,6 +5,8 @@ import json
 from saqlint.formats.json import diagnostics
 from saqlint.showing.listing import Listing
 
+SHOWS_FIXES = True
+
 
 def render(listing: Listing) -> str:
     """A line for each finding; nothing where there is none."""

@@ -7,6 +7,7 @@ from saqlint.model import Span
 from saqlint.showing.listing import Listing
 from saqlint.showing.preview import exact
 
+SHOWS_FIXES = True
 SEVERITIES = {Level.BASIC: "ERROR", Level.RECOMMENDED: "WARNING", Level.STRICT: "INFO"}
 
 

@@ -17,6 +17,7 @@ from saqlint.showing.preview import exact
 
 Object = dict[str, object]
 
+SHOWS_FIXES = True
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 INFORMATION = "https://github.com/saqlint/saqlint"
 BASE = "%SRCROOT%"

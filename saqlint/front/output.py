@@ -11,8 +11,9 @@ from pathlib import Path
 from saqlint import ISSUES, __version__, disk
 from saqlint.bench import Timing
 from saqlint.engine import Report
+from saqlint.files.discover import Tree
 from saqlint.finding import Diagnostic, Level
-from saqlint.formats import format_names, renderer
+from saqlint.formats import format_names, renderer, shows_fixes
 from saqlint.front.console import append, colors, complain, emit, save
 from saqlint.front.session import Session
 from saqlint.rule import Rule
@@ -72,8 +73,11 @@ def chosen_targets(
     return targets
 
 
-def write(report: Report, session: Session, wishes: Wishes, *, fixed: int = 0) -> None:
-    """Write the result wherever it is wanted, and what else there is to say to the terminal."""
+def write(report: Report, session: Session, wishes: Wishes, tree: Tree, *, fixed: int = 0) -> None:
+    """Write the result wherever it is wanted, and what else there is to say to the terminal.
+
+    `tree` has the files as they were when the report was made.
+    """
     listing = replace(listing_of(report, session), quiet=wishes.quiet, fixed=fixed)
     notes = Style(colors(wishes.color, sys.stderr))
     for line in failures(report.failures, listing, notes):
@@ -81,8 +85,7 @@ def write(report: Report, session: Session, wishes: Wishes, *, fixed: int = 0) -
     if wishes.counts:
         _write_statistics(report, wishes)
     else:
-        for target in wishes.targets:
-            _write_target(target, listing, wishes)
+        _write_targets(listing, wishes, tree)
     if not wishes.quiet:
         for line in stale(report.stale, session.config, listing):
             complain(line)
@@ -92,6 +95,27 @@ def write(report: Report, session: Session, wishes: Wishes, *, fixed: int = 0) -
     if wishes.timed:
         for line in timings(report.timings, notes):
             complain(line)
+
+
+def _write_targets(listing: Listing, wishes: Wishes, tree: Tree) -> None:
+    names = {target.format for target in wishes.targets if shows_fixes(target.format)}
+    spelled = _spelled(listing, tree) if names else listing
+    for target in wishes.targets:
+        _write_target(target, spelled if target.format in names else listing, wishes)
+
+
+def _spelled(listing: Listing, tree: Tree) -> Listing:
+    """The listing with fixes that are text alone."""
+    if not any(one.fix for one in (*listing.diagnostics, *listing.suppressed)):
+        return listing
+    # Imported here: where nothing can be fixed, nothing of this is needed.
+    from saqlint.fixes.exact import spelled_out  # noqa: PLC0415
+
+    return replace(
+        listing,
+        diagnostics=spelled_out(listing.diagnostics, tree, listing.lines),
+        suppressed=spelled_out(listing.suppressed, tree, listing.lines),
+    )
 
 
 def _write_target(target: Target, listing: Listing, wishes: Wishes) -> None:
