@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     boundary = Boundary()
     with boundary:
         try:
-            with _without_collector():
+            with _without_collector(to_the_end=arguments is None):
                 return _remembered(given)
         except KeyboardInterrupt:
             return Exit.INTERRUPTED
@@ -33,14 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """A run is short and makes hardly any cycle: looking for them takes a third of the time."""
+def _without_collector(*, to_the_end: bool) -> Iterator[None]:
+    """A run is short and makes hardly any cycle: looking for them takes a third of the time.
+
+    Where the process ends with the run they are not looked for then, either.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
+        if was_enabled and not to_the_end:
             gc.enable()
 
 

@@ -8,6 +8,7 @@ import pytest
 from saqlint.resolve.bindings import build
 from saqlint.resolve.modules import Modules
 from saqlint.resolve.newer import lower
+from saqlint.resolve.nodes import Nodes
 from tests.resolving import resolver_of, reveal, revealed, tree_of
 
 SECONDS = 20.0  # far above what is needed here, far below what running away takes
@@ -173,7 +174,7 @@ def test_much_of_everything(text: str) -> None:
 def test_scopes_of_deep_code_need_no_recursion() -> None:
     chain = "if a: pass\n" + "elif b: x = 1\n" * 3_000
     if parsed(chain):
-        scopes = build(ast.parse(chain))
+        scopes = build(Nodes(ast.parse(chain)))
         assert len(scopes.module.bindings["x"]) == 3_000
 
 

@@ -88,8 +88,8 @@ def test_lines_end_where_python_ends_them() -> None:
 def test_parents() -> None:
     module = module_of("x = f(1)\n")
     call = called(module, "f")
-    assert isinstance(module.parents[id(call)], ast.Assign)
-    assert module.parents[id(call.args[0])] is call
+    assert isinstance(module.parent(call), ast.Assign)
+    assert module.parent(call.args[0]) is call
 
 
 FILES = {

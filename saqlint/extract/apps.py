@@ -19,7 +19,7 @@ from saqlint.model import App, Construction, Dependency, Handler, Parameter, Plu
 from saqlint.resolve import members
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.modules import Module
-from saqlint.resolve.scopes import Scope
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -102,7 +102,7 @@ def read_apps(program: Program) -> AppsRead:
     )
     roles: dict[int, str] = {}
     handlers = tuple(_handlers(program, roles))
-    apps = tuple(_app(program, site, plugins, installed) for site in litestars)
+    apps = tuple(_app(program, site, plugins) for site in litestars)
     return AppsRead(apps, plugins, handlers, tuple(mounts(program)), roles)
 
 
@@ -235,8 +235,7 @@ def _verdict(found: _Found, installed: set[int], *, open_: bool, apps: bool) -> 
     return None if open_ or not apps else False
 
 
-def _app(program: Program, site: Site, plugins: tuple[Plugin, ...], installed: set[int]) -> App:
-    del installed
+def _app(program: Program, site: Site, plugins: tuple[Plugin, ...]) -> App:
     given, is_open = resolved_options(program, site.call, site.frame)
     return App(
         program.at(site.call, site.frame),
@@ -248,7 +247,7 @@ def _app(program: Program, site: Site, plugins: tuple[Plugin, ...], installed: s
 
 
 def _bound_name(site: Site) -> str:
-    parent = site.module.parents.get(id(site.call))
+    parent = site.module.parent(site.call)
     match parent:
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return f"{site.module.name}:{name}"
@@ -334,14 +333,13 @@ def _handlers(program: Program, roles: dict[int, str]) -> Iterator[Handler]:
             roles[id(node)] = "handler"
             function = function_of(program, value)
             controller = outer.qualname if isinstance(outer.node, ast.ClassDef) else None
-            queues = tuple(_injected(program, module, scope, value, function.parameters))
+            queues = tuple(_injected(program, module, value, function.parameters))
             yield Handler(function, controller, queues)
 
 
 def _injected(
     program: Program,
     module: Module,
-    scope: Scope,
     value: FunctionValue,
     parameters: tuple[Parameter, ...],
 ) -> Iterator[Dependency]:
@@ -359,16 +357,15 @@ def _injected(
             _is_explicit(argument.annotation),
             tuple(_renames(module, node, argument)),
             _provided(program, argument.arg),
-            frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)),
+            frozenset(inner.id for inner in walk(node) if isinstance(inner, ast.Name)),
         )
-    del scope
 
 
 def _is_explicit(annotation: ast.expr) -> bool:
     """`NamedDependency[TaskQueues]`, `Annotated[TaskQueues, Dependency()]`."""
     names = {
         getattr(n, "id", getattr(n, "attr", ""))
-        for n in ast.walk(annotation)
+        for n in walk(annotation)
         if isinstance(n, (ast.Name, ast.Attribute))
     }
     return bool(names & {"NamedDependency", "Dependency", "Annotated"})
@@ -378,7 +375,7 @@ def _renames(
     module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg
 ) -> Iterator[Span]:
     """The parameter and each use of its name; none where an inner function has it too."""
-    inside = [inner for statement in node.body for inner in ast.walk(statement)]
+    inside = [inner for statement in node.body for inner in walk(statement)]
     if any(isinstance(inner, ast.arg) and inner.arg == argument.arg for inner in inside):
         return
     at = module.span(argument)

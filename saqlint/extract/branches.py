@@ -31,7 +31,7 @@ def _conditions(module: Module, node: ast.AST) -> Iterator[tuple[ast.expr, bool]
                 yield test, inner is chosen
         yield from _left_before(outer, inner)
         inner = outer
-    function = module.parents.get(id(inner))
+    function = module.parent(inner)
     if function is not None:
         yield from _left_before(function, inner)
 

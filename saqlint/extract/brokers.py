@@ -67,7 +67,7 @@ def queues(program: Program) -> dict[str, tuple[Span, Backend | None]]:
     return found
 
 
-def brokers(program: Program, workers: WorkersRead) -> tuple[Broker, ...]:
+def brokers(program: Program) -> tuple[Broker, ...]:
     """Every DSN that the code gives to a queue."""
     found: list[Broker] = []
     for site in _queue_sites(program):
@@ -82,7 +82,6 @@ def brokers(program: Program, workers: WorkersRead) -> tuple[Broker, ...]:
                 options_given, _ = resolved_options(program, site.call, site.frame, names)
                 if "dsn" in options_given and options_given["dsn"].node is not None:
                     found.append(_broker(program, "litestar-saq", options_given["dsn"]))
-    del workers
     return tuple(sorted(found, key=lambda broker: broker.at))
 
 

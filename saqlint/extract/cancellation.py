@@ -7,9 +7,10 @@ from typing import Final, Literal, TypeAlias
 
 from saqlint.extract.helpers import Helper
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import awaits, goes_on_after, own, own_body, spelled
+from saqlint.extract.syntax import awaits, goes_on_after, spelled
 from saqlint.model import Span, SwallowedCancellation
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode
 from saqlint.resolve.values import External, Frame
 
@@ -35,11 +36,10 @@ def swallowed(
     """The handlers of a coroutine function that swallow its cancellation."""
     if not isinstance(node, ast.AsyncFunctionDef):
         return
-    cancelled = _cancelled(node)
-    for inner in own_body(node):
-        if not isinstance(inner, (ast.Try, ast.With, ast.AsyncWith)):
-            continue
-        if not awaits(*inner.body) or _waits_for(inner.body, cancelled):
+    module = frame.module
+    for inner in module.nodes.own_of(node.body, ast.Try, ast.With, ast.AsyncWith):
+        assert isinstance(inner, (ast.Try, ast.With, ast.AsyncWith))
+        if not awaits(module, inner.body) or _waits_for_its_own(module, node, inner.body):
             continue
         if isinstance(inner, ast.Try):
             yield from _handler(program, inner, frame)
@@ -71,7 +71,7 @@ def _handler(program: Program, node: ast.Try, frame: Frame) -> Iterator[Swallowe
         if catches is None:
             continue
         # The first handler that catches it has it; those below never see it.
-        if not any(isinstance(inner, ast.Raise) for inner in own(*handler.body)):
+        if not module.nodes.own_of(handler.body, ast.Raise):
             last = handler.body[-1]
             yield SwallowedCancellation(
                 at=_head(module, handler),
@@ -118,34 +118,35 @@ def _catches(program: Program, node: ast.expr | None, frame: Frame) -> Catches |
     return _NAMES.get(value.name) if isinstance(value, External) else None
 
 
-def _cancelled(node: FunctionNode) -> frozenset[str]:
-    """What the function itself cancels: awaiting that raises the other task's cancellation."""
+def _waits_for_its_own(module: Module, node: FunctionNode, body: list[ast.stmt]) -> bool:
+    """Whether all that the statements await was cancelled by the function itself.
+
+    Awaiting that raises the other task's cancellation.
+    """
+    cancelled = _cancelled(module, node)
+    waits = module.nodes.own_of(body, ast.Await) if cancelled else []
+    return bool(waits) and all(_names(wait.value) & cancelled for wait in waits)
+
+
+def _cancelled(module: Module, node: FunctionNode) -> frozenset[str]:
+    """What a function cancels."""
     found = {
-        spelled(inner.func.value)
-        for inner in own_body(node)
-        if isinstance(inner, ast.Call)
-        and isinstance(inner.func, ast.Attribute)
-        and inner.func.attr == "cancel"
+        spelled(call.func.value)
+        for call in module.nodes.own_of(node.body, ast.Call)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "cancel"
     }
     # `for task in tasks: task.cancel()` cancels `tasks`.
-    for inner in own_body(node):
-        if isinstance(inner, (ast.For, ast.comprehension)) and spelled(inner.target) in found:
-            found.add(spelled(inner.iter))
+    for loop in module.nodes.own_of(node.body, ast.For, ast.comprehension) if found else ():
+        assert isinstance(loop, (ast.For, ast.comprehension))
+        if spelled(loop.target) in found:
+            found.add(spelled(loop.iter))
     return frozenset(found - {""})
-
-
-def _waits_for(body: list[ast.stmt], cancelled: frozenset[str]) -> bool:
-    """Whether everything that the statements await was cancelled by the function itself."""
-    if not cancelled:
-        return False
-    waits = [inner for inner in own(*body) if isinstance(inner, ast.Await)]
-    return bool(waits) and all(_names(wait.value) & cancelled for wait in waits)
 
 
 def _names(node: ast.expr) -> set[str]:
     return {
         spelled(inner)
-        for inner in ast.walk(node)
+        for inner in walk(node)
         if isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript))
     }
 

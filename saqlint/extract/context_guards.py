@@ -5,8 +5,9 @@ from collections.abc import Callable as Predicate
 from collections.abc import Iterable
 from typing import Final
 
-from saqlint.extract.syntax import Callable, ancestors, own
+from saqlint.extract.syntax import Callable, ancestors
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 
 _KEY_ERRORS: Final = frozenset({"KeyError", "LookupError"})
 
@@ -55,16 +56,17 @@ def has_fallback(module: Module, function: Callable, call: ast.Call) -> bool:
     given = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
     if any(not (isinstance(node, ast.Constant) and node.value is None) for node in given):
         return True
-    if _is_optional(module.parents.get(id(call)), call):
+    if _is_optional(module.parent(call), call):
         return True
     name = _bound_to(module, call)
     return name is not None and any(
-        _covers(node, name) for node in own(*_statements(function)) if node is not call
+        _covers(node, name)
+        for node in module.nodes.own_of(_statements(function), ast.If, ast.BoolOp, ast.IfExp)
     )
 
 
 def _bound_to(module: Module, call: ast.Call) -> str | None:
-    match module.parents.get(id(call)):
+    match module.parent(call):
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name
         case ast.NamedExpr(target=ast.Name(id=name)):
@@ -124,13 +126,13 @@ def _is_named(node: ast.expr, name: str) -> bool:
 
 
 def _mentions(node: ast.expr, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))
 
 
 def _assigns(statement: ast.stmt, name: str) -> bool:
     return any(
         isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Store)
-        for inner in ast.walk(statement)
+        for inner in walk(statement)
     )
 
 
@@ -139,6 +141,6 @@ def _names(node: ast.expr | None) -> set[str]:
         return set()
     return {
         inner.id if isinstance(inner, ast.Name) else inner.attr
-        for inner in ast.walk(node)
+        for inner in walk(node)
         if isinstance(inner, (ast.Name, ast.Attribute))
     }

@@ -49,6 +49,9 @@ _ONLY_READ: Final = (
     *(ast.NamedExpr, ast.Compare, ast.FormattedValue, ast.Expr, ast.BoolOp),
     *(ast.If, ast.IfExp, ast.UnaryOp, ast.While),
 )
+_BINDS: Final = frozenset({ast.Assign, ast.AnnAssign, ast.NamedExpr})
+_MAY_BE: Final = frozenset({ast.Name, ast.Subscript, ast.Call, ast.Attribute})
+"""What a context or a job can be written as."""
 _DEPTH: Final = 3
 
 
@@ -91,19 +94,21 @@ class _Reader:
     jobs: set[str]
     via: tuple[str, ...] = ()
 
-    @property
-    def parents(self) -> dict[int, ast.AST]:
-        return self.frame.module.parents
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        return self.frame.module.parent(node)
 
     def run(self) -> None:
         name = next(iter(self.contexts | self.jobs), None)
         if name is None:
             return
-        nodes = list(whole_body(self.node, name))
+        nodes = whole_body(self.frame.module, self.node, name)
         for node in nodes:
-            self.alias(node)
+            if node.__class__ in _BINDS:
+                self.alias(node)
         guarded = guards.guarded_keys(nodes, self.is_context)
         for node in nodes:
+            if node.__class__ not in _MAY_BE:
+                continue
             if self.is_job(node):
                 self.job(node)
             elif self.is_context(node):
@@ -159,7 +164,7 @@ class _Reader:
     # ------------------------------------------------------------------------------ the context
 
     def context(self, node: ast.AST, guarded: frozenset[str]) -> None:
-        parent = self.parents.get(id(node))
+        parent = self.parent(node)
         match parent:
             case ast.Subscript(slice=key) if parent.value is node:
                 self.item(parent, key, guarded)
@@ -172,7 +177,7 @@ class _Reader:
             case ast.keyword(arg=None):
                 self.found.updates_open = True
             case ast.keyword():
-                call = self.parents.get(id(parent))
+                call = self.parent(parent)
                 if isinstance(call, ast.Call):
                     self.handed_on(call, node, self.contexts)
             case ast.Assign() | ast.AnnAssign() if _binds_name(parent):
@@ -200,7 +205,7 @@ class _Reader:
             self.found.writes_open = True
 
     def method(self, node: ast.Attribute, name: str, guarded: frozenset[str]) -> None:
-        call = self.parents.get(id(node))
+        call = self.parent(node)
         if not isinstance(call, ast.Call) or call.func is not node:
             return
         keys = self.keys(call.args[0]) if call.args else ()
@@ -259,10 +264,10 @@ class _Reader:
     # ---------------------------------------------------------------------------------- the job
 
     def job(self, node: ast.AST) -> None:
-        parent = self.parents.get(id(node))
+        parent = self.parent(node)
         match parent:
             case ast.Attribute(attr=name, ctx=ast.Load()) if parent.value is node:
-                call = self.parents.get(id(parent))
+                call = self.parent(parent)
                 if name == "update" and isinstance(call, ast.Call) and call.func is parent:
                     self.found.updates_job = True
             case ast.Attribute(ctx=ast.Store()) if parent.value is node:
@@ -273,14 +278,14 @@ class _Reader:
             case ast.Call() if parent.func is not node:
                 self.handed_on(parent, node, self.jobs)
             case ast.keyword():
-                call = self.parents.get(id(parent))
+                call = self.parent(parent)
                 if isinstance(call, ast.Call):
                     self.handed_on(call, node, self.jobs)
             case _ if not (isinstance(parent, _ONLY_READ) or _binds_name(parent)):
                 self.found.updates_open = True
 
     def mutation(self, node: ast.Attribute) -> None:
-        statement = self.parents.get(id(node))
+        statement = self.parent(node)
         value = getattr(statement, "value", None)
         given = (
             self.program.model_value(Expression(value, self.frame))

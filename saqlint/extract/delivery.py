@@ -13,10 +13,9 @@ def delivery(module: Module, call: ast.Call, scope: Scope) -> Delivery:
     Whatever hands it to another call or container counts as scheduled: what that does with it
     is not known, and `gather`, `create_task` and task groups are of this form.
     """
-    parents = module.parents
     node: ast.AST = call
     while True:
-        parent = parents.get(id(node))
+        parent = module.parent(node)
         match parent:
             case ast.Await():
                 return "awaited"
@@ -25,16 +24,16 @@ def delivery(module: Module, call: ast.Call, scope: Scope) -> Delivery:
             case ast.Expr():
                 return "dropped"
             case ast.Assign(targets=targets):
-                return _stored(targets, scope)
+                return _stored(module, targets, scope)
             case ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
-                return _stored([target], scope)
+                return _stored(module, [target], scope)
             case ast.IfExp() | ast.BoolOp():
                 node = parent
             case _:
                 return "scheduled"
 
 
-def _stored(targets: list[ast.expr], scope: Scope) -> Delivery:
+def _stored(module: Module, targets: list[ast.expr], scope: Scope) -> Delivery:
     """A name that nothing reads again has dropped what it holds."""
     names = [target.id for target in targets if isinstance(target, ast.Name)]
     if len(names) != len(targets):
@@ -43,8 +42,6 @@ def _stored(targets: list[ast.expr], scope: Scope) -> Delivery:
     if holder is None:
         return "stored"
     read = {
-        node.id
-        for node in ast.walk(holder.node)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        node.id for node in module.nodes.of(holder.node, ast.Name) if isinstance(node.ctx, ast.Load)
     }
     return "stored" if read & set(names) else "dropped"

@@ -8,6 +8,7 @@ from typing import Literal
 from saqlint.extract.functions import is_opaque
 from saqlint.extract.program import Program
 from saqlint.model import Front, PathFailure, Phase, Span, Unresolved
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.paths import follow
 from saqlint.resolve.values import (
     ClassValue,
@@ -161,12 +162,12 @@ def _keeps_name(decorator: ast.AST) -> bool:
     """Whether a decorator of the project wraps with `functools.wraps`, or returns what it got."""
     names = {
         getattr(node, "id", getattr(node, "attr", ""))
-        for node in ast.walk(decorator)
+        for node in walk(decorator)
         if isinstance(node, (ast.Name, ast.Attribute))
     }
     if "__qualname__" in names or "__name__" in {
         node.targets[0].attr
-        for node in ast.walk(decorator)
+        for node in walk(decorator)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute)
     }:
         return False
@@ -177,7 +178,7 @@ def _keeps_name(decorator: ast.AST) -> bool:
 
 def returns_its_argument(decorator: ast.AST) -> bool:
     """Whether a decorator gives back the very function: every `return` names a parameter."""
-    for node in ast.walk(decorator):
+    for node in walk(decorator):
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         given = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from saqlint.extract.links import Link
 from saqlint.extract.program import Program
 from saqlint.resolve import calls
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import Scope
 from saqlint.resolve.values import Constant, EnumMember, Frame, Parameter
 
@@ -68,7 +69,7 @@ def parameter_names(
 ) -> set[str]:
     """The parameters of `scope` on which an expression depends, also through local names."""
     found: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if not isinstance(inner, ast.Name):
             continue
         value = program.value(inner, frame)

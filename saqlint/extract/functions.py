@@ -8,12 +8,14 @@ from saqlint.extract.program import Program
 from saqlint.extract.transparency import gives_back_its_argument
 from saqlint.model import (
     ABSENT,
+    Absent,
     Function,
     MonitoredJob,
     OptionalAnnotation,
     Parameter,
     ParameterKind,
     Span,
+    Value,
 )
 from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.families import is_mapping
@@ -27,6 +29,15 @@ MONITORED_JOB: Final = "litestar_saq.monitored_job"
 
 def function_of(program: Program, value: FunctionValue) -> Function:
     """A function of the project with its signature; a lambda has the name `<lambda>`."""
+    node = value.node
+    if not value.frame.is_free:
+        return _function(program, value)
+    if id(node) not in program.functions:
+        program.functions[id(node)] = _function(program, value)
+    return program.functions[id(node)]
+
+
+def _function(program: Program, value: FunctionValue) -> Function:
     node, module = value.node, value.module
     if isinstance(node, ast.Lambda):
         at = module.span(node)
@@ -40,7 +51,7 @@ def function_of(program: Program, value: FunctionValue) -> Function:
         is_async=isinstance(node, ast.AsyncFunctionDef),
         parameters=tuple(_parameters(program, node, value.frame)),
         opaque=is_opaque(program, value),
-        is_generator=_is_generator(node),
+        is_generator=bool(module.nodes.own_of(node.body, ast.Yield, ast.YieldFrom)),
         is_method=module.scopes[id(node)].is_method,
         optionals=tuple(_optionals(program, node, value.frame)),
     )
@@ -58,8 +69,8 @@ def _is_transparent(program: Program, decorator: ast.expr, value: FunctionValue)
     match program.value(decorator, value.frame):
         case External(name=name):
             return name in TRANSPARENT_DECORATORS or name == MONITORED_JOB
-        case FunctionValue(node=ast.FunctionDef() as node):
-            return gives_back_its_argument(node)
+        case FunctionValue(node=ast.FunctionDef() as node) as found:
+            return gives_back_its_argument(found.module, node)
     return False
 
 
@@ -78,7 +89,7 @@ def monitored(program: Program, value: FunctionValue) -> MonitoredJob | None:
     return None
 
 
-def _interval(program: Program, node: ast.Call, frame: Frame):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _interval(program: Program, node: ast.Call, frame: Frame) -> Value | Absent:
     given = [k.value for k in node.keywords if k.arg == "interval"] + node.args[:1]
     if given:
         return program.model_value(Expression(given[0], frame))
@@ -149,17 +160,6 @@ def _is_mapping(program: Program, annotation: ast.expr | None, frame: Frame) -> 
     return told.pop() if len(told) == 1 else None
 
 
-def _is_generator(node: FunctionNode) -> bool:
-    stack: list[ast.AST] = list(node.body)
-    while stack:
-        inner = stack.pop()
-        if isinstance(inner, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(ast.iter_child_nodes(inner))
-    return False
-
-
 def _optionals(program: Program, node: FunctionNode, frame: Frame) -> Iterator[OptionalAnnotation]:
     arguments = node.args
     annotations = [
@@ -168,16 +168,14 @@ def _optionals(program: Program, node: FunctionNode, frame: Frame) -> Iterator[O
     ]
     for annotation in (*annotations, node.returns):
         if annotation is not None:
-            for inner in ast.walk(annotation):
+            for inner in frame.module.nodes.of(annotation, ast.Subscript):
                 found = _optional(program, inner, frame)
                 if found is not None:
                     yield found
                     break
 
 
-def _optional(program: Program, node: ast.AST, frame: Frame) -> OptionalAnnotation | None:
-    if not isinstance(node, ast.Subscript):
-        return None
+def _optional(program: Program, node: ast.Subscript, frame: Frame) -> OptionalAnnotation | None:
     module = frame.module
     match program.value(node.value, frame):
         case External(name="typing.Optional"):

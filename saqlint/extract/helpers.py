@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from saqlint.extract.functions import is_opaque
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import own_body
 from saqlint.resolve.scopes import FunctionNode
 from saqlint.resolve.values import Frame, FunctionValue
 
@@ -30,15 +29,13 @@ class Helper:
 def helpers(program: Program, node: FunctionNode, frame: Frame) -> Iterator[Helper]:
     """The calls in a function's own body whose target is certain and not under a decorator."""
     module = frame.module
-    for inner in own_body(node):
-        if not isinstance(inner, ast.Call):
-            continue
+    for inner in module.nodes.own_of(node.body, ast.Call):
         value = program.value(inner.func, frame)
         if not isinstance(value, FunctionValue) or isinstance(value.node, ast.Lambda):
             continue
         if value.node is node or is_opaque(program, value):
             continue
-        awaited = isinstance(module.parents.get(id(inner)), ast.Await)
+        awaited = isinstance(module.parent(inner), ast.Await)
         yield Helper(inner, value, value.node, body_frame(program, value), awaited)
 
 

@@ -10,6 +10,7 @@ from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import queue_info
 from saqlint.extract.workers import WorkersRead
 from saqlint.model import Function, Hook, Known, Value
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import Constant, Expression, Frame, FunctionValue, options
 from saqlint.semantics import saq
 
@@ -103,7 +104,7 @@ def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, 
     fields = saq.job_fields(program.versions.saq)
     frame = frame_of(hook)
     found: dict[str, Value] = {}
-    for node in ast.walk(hook.node):
+    for node in walk(hook.node):
         match node:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(id=name), attr=attr)]) if (
                 name == first and attr in fields

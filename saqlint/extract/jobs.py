@@ -27,6 +27,7 @@ from saqlint.model import (
 )
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import Scope
 from saqlint.resolve.values import (
     Expression,
@@ -267,7 +268,7 @@ def _is_overridden(program: Program, site: Site) -> bool:
 
 
 def _calls_super(function: FunctionValue, method: str) -> bool:
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         match node:
             case ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=name):
                 if name == method:
@@ -294,7 +295,7 @@ def _is_called_queue(receiver: ast.expr) -> bool:
     """
     names = (
         getattr(node, "id", getattr(node, "attr", "")).lower()
-        for node in ast.walk(receiver)
+        for node in walk(receiver)
         if isinstance(node, (ast.Name, ast.Attribute))
     )
     return any("queue" in name for name in names)

@@ -18,10 +18,7 @@ _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 def quoted(program: Program) -> frozenset[str]:
     """The names that stand in quotes in the modules that matter, docstrings and `__all__` aside."""
     return frozenset(
-        text
-        for module in program.relevant()
-        for text in _strings(module.tree)
-        if _NAME.fullmatch(text)
+        text for module in program.relevant() for text in _strings(module) if _NAME.fullmatch(text)
     )
 
 
@@ -30,11 +27,14 @@ def candidates(program: Program, tasks: dict[int, Task], known: set[int]) -> Ite
 
     `known` are the nodes of hooks and handlers.
     """
-    for path in sorted({task.at.path for task in tasks.values()}):
+    beside: dict[str, list[Task]] = {}
+    for task in tasks.values():
+        beside.setdefault(task.at.path, []).append(task)
+    for path in sorted(beside):
         module = program.modules.load(path)
         if module is None:
             continue
-        contexts = _contexts(task for task in tasks.values() if task.at.path == path)
+        contexts = _contexts(beside[path])
         for scope in module.scope.children:
             node = scope.node
             if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
@@ -47,7 +47,7 @@ def candidates(program: Program, tasks: dict[int, Task], known: set[int]) -> Ite
                 yield function
 
 
-def _contexts(tasks: Iterator[Task]) -> frozenset[tuple[str, str]]:
+def _contexts(tasks: list[Task]) -> frozenset[tuple[str, str]]:
     """How the tasks of a module write their context: name and annotation."""
     return frozenset(
         (task.context.name, task.context.annotation)
@@ -65,8 +65,8 @@ def _takes_context(function: Function, contexts: frozenset[tuple[str, str]]) -> 
 
 def _is_named(program: Program, name: str, module: Module) -> bool:
     """Whether the module itself or another one that is no test names it."""
-    if name in _strings(module.tree) or any(
-        isinstance(node, ast.Name) and node.id == name for node in ast.walk(module.tree)
+    if name in _strings(module) or any(
+        node.id == name for node in module.nodes.of(module.tree, ast.Name)
     ):
         return True
     mentioning = program.tree.mentioning([name])
@@ -78,19 +78,21 @@ def _is_test(path: str) -> bool:
     return bool({"test", "tests"} & set(folders)) or file.startswith(("test_", "conftest."))
 
 
-def _strings(tree: ast.Module) -> Iterator[str]:
+def _strings(module: Module) -> Iterator[str]:
     """The strings of a module that somebody may read: not docstrings, nor what `__all__` lists."""
-    stack: list[ast.AST] = [tree]
-    while stack:
-        node = stack.pop()
-        match node:
-            case ast.Expr(value=ast.Constant()):
-                continue
+    listed = {id(node) for names in _lists(module) for node in module.nodes.of(names, ast.Constant)}
+    for node in module.nodes.of(module.tree, ast.Constant):
+        is_docstring = isinstance(module.parent(node), ast.Expr)
+        if isinstance(node.value, str) and not is_docstring and id(node) not in listed:
+            yield node.value
+
+
+def _lists(module: Module) -> Iterator[ast.stmt]:
+    """The statements that fill `__all__`."""
+    for statement in module.tree.body:
+        match statement:
             case (
                 ast.Assign(targets=[ast.Name(id="__all__")])
                 | ast.AugAssign(target=ast.Name(id="__all__"))
             ):
-                continue
-            case ast.Constant(value=str(text)):
-                yield text
-        stack.extend(ast.iter_child_nodes(node))
+                yield statement

@@ -14,6 +14,7 @@ from saqlint.extract.native_decorators import allowed_targets, reads_annotations
 from saqlint.extract.program import Program
 from saqlint.model import ABSENT, NativeTask, Option, Span, Value
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode, Scope, parameters
 from saqlint.resolve.values import Expression, Frame, FunctionValue, options
 
@@ -84,14 +85,14 @@ def _is_decorator(node: ast.FunctionDef, scope: Scope) -> bool:
     inner = {child.node.name for child in scope.children if isinstance(child.node, ast.FunctionDef)}
     return any(
         isinstance(statement, ast.Return) and _names(statement.value) & inner
-        for statement in ast.walk(node)
+        for statement in walk(node)
     )
 
 
 def _names(node: ast.expr | None) -> set[str]:
     if node is None:
         return set()
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
 
 
 def _tasks(program: Program, module: Module, known: dict[int, Decorator]) -> Iterator[NativeTask]:

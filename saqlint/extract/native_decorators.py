@@ -6,6 +6,7 @@ from typing import Final
 
 from saqlint.extract.program import Program
 from saqlint.resolve.members import enum_mixin
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode, parameters
 from saqlint.resolve.values import (
     ClassValue,
@@ -52,7 +53,7 @@ def _reached(
     seen.add(id(function.node))
     scope = function.module.scopes[id(function.node)]
     frame = program.resolver.frame(function.module, scope)
-    for node in ast.walk(function.node):
+    for node in walk(function.node):
         yield node, frame
         if isinstance(node, ast.Call):
             for value in options(program.value(node.func, frame)):
@@ -157,7 +158,7 @@ def _members(program: Program, found: ClassValue) -> tuple[str, ...] | None:
 
 def _checked(program: Program, decorator: FunctionNode, frame: Frame) -> tuple[str, ...] | None:
     """`if execution_target not in TARGETS: raise`."""
-    for node in ast.walk(decorator):
+    for node in walk(decorator):
         match node:
             case ast.If(
                 test=ast.Compare(

@@ -34,9 +34,7 @@ def where(program: Program, frame: Frame, roles: Mapping[int, str]) -> Where:
         return Where(frame.module.name, "module", is_async=False)
     node = scope.node
     assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    if id(node) not in program.around:
-        value = FunctionValue(node, program.resolver.frame(frame.module, scope.parent or scope))
-        program.around[id(node)] = function_of(program, value)
+    value = FunctionValue(node, program.resolver.frame(frame.module, scope.parent or scope))
     role, outer = "function", scope
     while outer is not None:
         role = roles.get(id(outer.node), "function")
@@ -48,7 +46,7 @@ def where(program: Program, frame: Frame, roles: Mapping[int, str]) -> Where:
         role,  # type: ignore[arg-type]
         isinstance(node, ast.AsyncFunctionDef),
         frame.module.name_span(node),
-        program.around[id(node)],
+        function_of(program, value),
     )
 
 

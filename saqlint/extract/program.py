@@ -17,7 +17,6 @@ from saqlint.resolve.families import family
 from saqlint.resolve.inferable import is_inferable
 from saqlint.resolve.modules import Module, Modules
 from saqlint.resolve.resolver import Resolver
-from saqlint.resolve.scopes import inside, outside
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -78,11 +77,12 @@ class Program:
     unresolved: list[Unresolved] = field(default_factory=list)
     kinds: dict[int, Kind | None] = field(default_factory=dict)
     """What each call constructs, by the identity of its node: `constructions` keeps it here."""
-    around: dict[int, Function] = field(default_factory=dict)
-    """The functions that calls stand in, by the identity of their nodes: `places` keeps them."""
+    functions: dict[int, Function] = field(default_factory=dict)
+    """What `function_of` found, by the identity of the functions' nodes."""
     provided: dict[str, bool] = field(default_factory=dict)
     """Whether the project provides a dependency, by its name: `apps` keeps it here."""
     _calls: dict[str, dict[str, list[Site]]] = field(default_factory=dict)
+    _class_sites: dict[str, list[Site]] = field(default_factory=dict)
 
     @cached_property
     def reach(self) -> Reach:
@@ -125,8 +125,11 @@ class Program:
 
     def class_sites(self, module: Module) -> list[Site]:
         """The calls of a module whose callee may be a class, by how it is spelled."""
-        index = self._index(module)
-        return _ordered([s for name, sites in index.items() if may_be_class(name) for s in sites])
+        if module.path not in self._class_sites:
+            index = self._index(module)
+            found = [s for name, sites in index.items() if may_be_class(name) for s in sites]
+            self._class_sites[module.path] = _ordered(found)
+        return self._class_sites[module.path]
 
     def _index(self, module: Module) -> dict[str, list[Site]]:
         if module.path not in self._calls:
@@ -316,28 +319,7 @@ def _ordered(sites: list[Site]) -> list[Site]:
 def _calls(program: Program, module: Module) -> dict[str, list[Site]]:
     """Every call of a module by the name of its callee."""
     found: dict[str, list[Site]] = {}
-    scopes = module.every_scope
-    waiting = [module.scope]
-    while waiting:
-        scope = waiting.pop()
-        frame = program.resolver.frame(module, scope)
-        stack = inside(scope.node)
-        while stack:
-            node = stack.pop()
-            # `Load()` and its kind are shared by all trees: flake8's plugins write into them.
-            if not node._fields:
-                continue
-            inner = scopes.get(id(node))
-            if inner is not None:
-                waiting.append(inner)
-                stack.extend(outside(inner.node))
-                continue
-            if isinstance(node, ast.Call):
-                found.setdefault(callee_name(node), []).append(Site(node, frame))
-            # Not ast.iter_child_nodes(): this is the one walk over every node, and twice as fast.
-            for value in node.__dict__.values():
-                if value.__class__ is list:
-                    stack.extend(item for item in value if isinstance(item, ast.AST))
-                elif isinstance(value, ast.AST):
-                    stack.append(value)
+    for call in module.nodes.of(module.tree, ast.Call):
+        frame = program.resolver.frame(module, module.scope_around(call))
+        found.setdefault(callee_name(call), []).append(Site(call, frame))
     return found

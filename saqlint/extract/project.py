@@ -33,7 +33,6 @@ from saqlint.files.discover import Tree
 from saqlint.model import (
     Backend,
     CronJob,
-    Enqueue,
     Front,
     Hook,
     Known,
@@ -67,7 +66,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
     apps = read_apps(program)
     fills = read_fills(program)
     hooks = _hooks(program, workers)
-    around = _around(workers, tasks, apps, hooks, fills)
+    around = _around(workers, tasks, apps, fills)
     enqueues = read_jobs(program, around)
     linked = _Linker(tasks, hooks, fills, stored_beside_hooks(program))
     made = tuple(linked.worker(worker) for worker in workers.workers)
@@ -89,8 +88,8 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         stack=replace(stack, images=tuple(i for d in deployments for i in d.images)),
         tasks=tuple(sorted(tasks.values(), key=lambda task: task.at)),
         workers=made,
-        queues=tuple(_queues(made, constructions, brokers.queues(program), enqueues)),
-        brokers=brokers.brokers(program, workers),
+        queues=tuple(_queues(made, brokers.queues(program))),
+        brokers=brokers.brokers(program),
         enqueues=tuple(enqueues),
         crons=crons,
         hooks=tuple(h for worker in made for h in worker.hooks) + tuple(fills.hooks),
@@ -142,10 +141,8 @@ def _around(
     workers: WorkersRead,
     tasks: dict[int, Task],
     apps: AppsRead,
-    hooks: dict[int, Hook],
     fills: Fills,
 ) -> Surroundings:
-    del hooks
     roles = dict(apps.roles)
     roles |= {id(value.node): "hook" for _, value in hook_values(workers)}
     roles |= dict.fromkeys(tasks, "task")
@@ -247,12 +244,9 @@ def _queue_of_cron(workers: WorkersRead, cron: CronRead) -> tuple[Value, Front]:
 
 def _queues(
     workers: tuple[Worker, ...],
-    constructions: tuple[object, ...],
     built: dict[str, tuple[Span, Backend | None]],
-    enqueues: list[Enqueue],
 ) -> Iterator[Queue]:
     """Every queue by name: one name built in several places is one queue."""
-    del constructions, enqueues
     found: dict[str, Queue] = {}
     for worker in workers:
         name = worker.queue_name

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from saqlint.extract.program import Site
 from saqlint.model import Enqueue, Known, Task, Worker
+from saqlint.resolve.nodes import walk
 
 _METHODS = frozenset({"enqueue", "apply", "map"})
 
@@ -15,7 +16,7 @@ def is_enqueued(site: Site) -> bool:
 
     One that is handed to something else is not: `queue.abort(Job(...), "stopped")`.
     """
-    parent = site.module.parents.get(id(site.call))
+    parent = site.module.parent(site.call)
     if isinstance(parent, ast.Attribute):
         return parent.attr in _METHODS
     if isinstance(parent, ast.Call):
@@ -24,7 +25,7 @@ def is_enqueued(site: Site) -> bool:
     around = site.module.tree if scope is None else scope.node
     return any(
         isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _METHODS
-        for node in ast.walk(around)
+        for node in walk(around)
     )
 
 

@@ -16,6 +16,7 @@ from saqlint.extract.program import Program
 from saqlint.extract.workers import CronRead, WorkersRead, cron_arguments
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode
 from saqlint.resolve.values import Constant, EnumMember, Frame, FunctionValue, options
 
@@ -138,7 +139,7 @@ def _keeps(
         and isinstance(s.targets[0], ast.Name)
         and _passes(s.value, held)
     }
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.Call(func=ast.Attribute(attr=method)) if method in _KEEPS and inner.args:
                 kept = inner.args[-1]
@@ -165,7 +166,7 @@ def _handed_on(
         return None
     scope = value.module.scopes[id(node)]
     frame = program.resolver.frame(value.module, scope)
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if not isinstance(inner, ast.Call):
             continue
         is_factory = any(isinstance(s, ast.Return) and s.value is inner for s in node.body)
@@ -194,12 +195,12 @@ def _has_cron(call: ast.Call) -> bool:
 def _makes_cron(node: FunctionNode, held: set[str]) -> bool:
     return any(
         isinstance(inner, ast.Call) and _has_cron(inner) and _passes(inner, held)
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )
 
 
 def _renames(node: FunctionNode, held: set[str]) -> Iterator[ast.expr]:
-    for inner in ast.walk(node):
+    for inner in walk(node):
         match inner:
             case ast.Assign(
                 targets=[ast.Attribute(value=ast.Name(id=name), attr="__qualname__")], value=value

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import own_body
 from saqlint.model import ResourceUse
 from saqlint.resolve.scopes import FunctionNode, Scope
 from saqlint.resolve.values import External, Frame, Instance
@@ -14,9 +13,9 @@ from saqlint.semantics.resources import resource_kind
 def resources(program: Program, node: FunctionNode, frame: Frame) -> Iterator[ResourceUse]:
     """The module-level resources that a function's own body names."""
     module = frame.module
-    for inner in own_body(node):
+    for inner in module.nodes.own_of(node.body, ast.Name, ast.Attribute):
         root = _root(inner)
-        if not isinstance(inner, ast.expr) or root is None or not _is_global(frame.scope, root):
+        if root is None or not _is_global(frame.scope, root):
             continue
         made = _made(program, inner, frame)
         if made is not None:
@@ -24,7 +23,7 @@ def resources(program: Program, node: FunctionNode, frame: Frame) -> Iterator[Re
             yield ResourceUse(module.source(inner), kind, module.span(inner), at.module.span(call))
 
 
-def _root(node: ast.AST) -> str | None:
+def _root(node: ast.expr) -> str | None:
     """The name that `engine`, `database.engine`, `app.database.engine` begin with, where read."""
     match node:
         case ast.Name(id=name, ctx=ast.Load()):

@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Final
 
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import own_body
 from saqlint.model import ReturnedValue, Typed, Unknown
 from saqlint.resolve.annotations import classes
 from saqlint.resolve.families import family
@@ -30,8 +29,8 @@ def results(
 ) -> Iterator[ReturnedValue]:
     """Each value that a task may give back; `outer` is where its annotation is read."""
     promised = _promised(program, node, outer)
-    for inner in own_body(node):
-        if isinstance(inner, ast.Return) and inner.value is not None:
+    for inner in frame.module.nodes.own_of(node.body, ast.Return):
+        if inner.value is not None:
             given = _values(program, Expression(inner.value, frame), inner.value, frame, 0)
             found = list(islice(given, _PARTS))
             if promised is not None and all(isinstance(f.value, Unknown) for f in found):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from saqlint.extract.program import Program, Site
-from saqlint.extract.syntax import own_body
+from saqlint.extract.syntax import body
 from saqlint.model import ExternalScheduler, Known
 from saqlint.resolve import members
 from saqlint.resolve.modules import Module
@@ -101,10 +101,11 @@ def _sleeps_long(program: Program, value: FunctionValue) -> bool:
     """
     scope = value.module.scopes[id(value.node)]
     frame = program.resolver.frame(value.module, scope)
-    for node in own_body(value.node):
-        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
-            for inner in ast.walk(node):
-                call = inner.value if isinstance(inner, ast.Await) else None
+    nodes = value.module.nodes
+    for loop in nodes.own_of(body(value.node), ast.While):
+        if isinstance(loop.test, ast.Constant) and loop.test.value:
+            for waiting in nodes.of(loop, ast.Await):
+                call = waiting.value
                 if isinstance(call, ast.Call) and _is_long(program, call, frame):
                     return True
     return False

@@ -9,6 +9,7 @@ from saqlint.extract.program import Program
 from saqlint.extract.queues import queue_info
 from saqlint.model import Span
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import (
     Dictionary,
     Expression,
@@ -82,7 +83,7 @@ def _given_back(program: Program, module: Module) -> Iterator[tuple[str, ast.exp
     for scope in module.scopes.values():
         if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             inner = program.resolver.frame(module, scope)
-            for node in _returned(scope.node):
+            for node in _returned(module, scope.node):
                 if not _may_hold_tasks(program, node, inner):
                     continue
                 value = program.value(node, inner)
@@ -121,7 +122,7 @@ def _mentions_tasks(node: ast.AST) -> bool:
     return any(
         (isinstance(inner, ast.Constant) and inner.value in _ESSENTIAL)
         or (isinstance(inner, ast.keyword) and inner.arg in _ESSENTIAL)
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )
 
 
@@ -129,11 +130,9 @@ def _may_be_settings(node: ast.expr) -> bool:
     return isinstance(node, (ast.Dict, ast.Call, ast.BinOp, ast.Name, ast.Attribute, ast.IfExp))
 
 
-def _returned(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
-    for statement in ast.walk(node):
-        if isinstance(statement, ast.Return) and isinstance(
-            statement.value, (ast.Dict, ast.Name, ast.Call)
-        ):
+def _returned(module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    for statement in module.nodes.of(node, ast.Return):
+        if isinstance(statement.value, (ast.Dict, ast.Name, ast.Call)):
             yield statement.value
 
 

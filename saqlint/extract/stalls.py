@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from saqlint.extract.helpers import Helper
 from saqlint.extract.program import Program
-from saqlint.extract.syntax import own_body
 from saqlint.model import BlockingCall
 from saqlint.resolve.modules import Module
 from saqlint.resolve.scopes import FunctionNode
@@ -17,8 +16,8 @@ from saqlint.semantics.blocking import Blocking, blocking
 def stalls(program: Program, node: FunctionNode, frame: Frame) -> Iterator[BlockingCall]:
     """The blocking calls of a function's own body; what it hands to a thread is no call."""
     module = frame.module
-    for inner in own_body(node):
-        if not isinstance(inner, ast.Call) or isinstance(module.parents.get(id(inner)), ast.Await):
+    for inner in module.nodes.own_of(node.body, ast.Call):
+        if isinstance(module.parent(inner), ast.Await):
             continue
         found = _blocking(program, inner, frame)
         if found is not None:

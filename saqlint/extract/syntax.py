@@ -1,13 +1,13 @@
-"""Walks over a function's own statements, and climbs from a node to what encloses it."""
+"""The nodes of a function's own statements; climbs from a node to what encloses it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import SCOPES
 from saqlint.resolve.scopes import FunctionNode
 
-_SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _BLOCKS: Final = ("body", "orelse", "finalbody")
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 Callable: TypeAlias = FunctionNode | ast.Lambda
@@ -21,32 +21,22 @@ def spelled(node: ast.AST) -> str:
         return ""
 
 
-def own(*nodes: ast.AST) -> Iterator[ast.AST]:
-    """The nodes and all below them in the order of the source, but no inner function's body."""
-    stack = list(reversed(nodes))
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, _SCOPES):
-            continue
-        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+def body(function: Callable) -> Sequence[ast.AST]:
+    """The statements of a function; the expression of a lambda."""
+    return function.body if isinstance(function.body, list) else [function.body]
 
 
-def own_body(function: Callable) -> Iterator[ast.AST]:
-    """The nodes of a function's own body."""
-    return own(*function.body) if isinstance(function.body, list) else own(function.body)
+def own_body(module: Module, function: Callable) -> list[ast.AST]:
+    """The nodes of a function's own body, but nothing of inner functions."""
+    return module.nodes.own(body(function))
 
 
-def whole_body(function: Callable, name: str) -> Iterator[ast.AST]:
+def whole_body(module: Module, function: Callable, name: str) -> list[ast.AST]:
     """The nodes of a function's body, inner functions too unless they have their own `name`."""
-    stack: list[ast.AST] = list(
-        reversed(function.body if isinstance(function.body, list) else [function.body])
+    return module.nodes.own(
+        body(function),
+        lambda node: not isinstance(node, ast.ClassDef) and name in parameter_names(node),  # type: ignore[arg-type]
     )
-    while stack:
-        node = stack.pop()
-        yield node
-        if not (isinstance(node, _SCOPES[:3]) and name in parameter_names(node)):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def parameter_names(function: Callable) -> list[str]:
@@ -57,21 +47,20 @@ def parameter_names(function: Callable) -> list[str]:
     return [argument.arg for argument in (*plain, *extra)]
 
 
-def awaits(*nodes: ast.AST) -> bool:
+def awaits(module: Module, statements: Sequence[ast.AST]) -> bool:
     """Whether a cancellation can arrive in these statements: they wait for something."""
-    return any(
-        isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith))
-        or (isinstance(node, ast.comprehension) and bool(node.is_async))
-        for node in own(*nodes)
+    waiting = module.nodes.own_of(
+        statements, ast.Await, ast.AsyncFor, ast.AsyncWith, ast.comprehension
     )
+    return any(not isinstance(node, ast.comprehension) or node.is_async for node in waiting)
 
 
 def ancestors(module: Module, node: ast.AST) -> Iterator[ast.AST]:
     """The nodes around a node from the inside, up to the function that it stands in."""
-    current = module.parents.get(id(node))
-    while current is not None and not isinstance(current, _SCOPES):
+    current = module.parent(node)
+    while current is not None and not isinstance(current, SCOPES):
         yield current
-        current = module.parents.get(id(current))
+        current = module.parent(current)
 
 
 def goes_on_after(module: Module, node: ast.AST, *, leaves_loop: bool = False) -> bool:
@@ -88,7 +77,7 @@ def goes_on_after(module: Module, node: ast.AST, *, leaves_loop: bool = False) -
             if not leaves_loop and any(inner is statement for statement in outer.body):
                 return True
             leaves_loop = False
-        if any(awaits(*rest) for rest in _later(outer, inner)):
+        if any(awaits(module, rest) for rest in _later(outer, inner)):
             return True
         inner = outer
     return False
@@ -97,7 +86,7 @@ def goes_on_after(module: Module, node: ast.AST, *, leaves_loop: bool = False) -
 def _function(module: Module, node: ast.AST) -> ast.AST | None:
     current: ast.AST | None = node
     while current is not None:
-        current = module.parents.get(id(current))
+        current = module.parent(current)
         if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return current
     return None

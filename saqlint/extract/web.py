@@ -34,7 +34,7 @@ def _guarded(program: Program, site: Site, name: str) -> bool | None:
     if name == _AIOHTTP:
         # It asks for a password by itself if one is set, and may be run anywhere.
         return None
-    parent = site.module.parents.get(id(site.call))
+    parent = site.module.parent(site.call)
     is_mounted = isinstance(parent, ast.Call) and _last_name(parent.func) in ("mount", "Mount")
     return None if not is_mounted or may_be_guarded(program, site) else False
 

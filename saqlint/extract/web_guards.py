@@ -33,8 +33,9 @@ def _set_up_by(program: Program, site: Site) -> Iterator[Module]:
     """The modules of functions that the mounting module hands its application to."""
     app = _application(site)
     seen = {site.module.path}
-    for node in ast.walk(site.module.tree) if app is not None else ():
-        if not isinstance(node, ast.Call) or not _hands_on(node, app or ""):
+    calls = () if app is None else site.module.nodes.of(site.module.tree, ast.Call)
+    for node in calls:
+        if not _hands_on(node, app or ""):
             continue
         for option in options(program.value(node.func, site.frame)):
             if isinstance(option, FunctionValue) and option.module.path not in seen:
@@ -44,7 +45,7 @@ def _set_up_by(program: Program, site: Site) -> Iterator[Module]:
 
 def _application(site: Site) -> str | None:
     """The name of the application that it is mounted on: of `app` in `app.mount(…)`."""
-    match site.module.parents.get(id(site.call)):
+    match site.module.parent(site.call):
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
             return name
     return None

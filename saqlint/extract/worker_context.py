@@ -42,8 +42,8 @@ def stored_beside_hooks(program: Program) -> tuple[tuple[str, ...], bool]:
 
 def _stores(program: Program, module: Module) -> Iterator[tuple[ast.Attribute, Frame]]:
     """Each `x.context` where `x` is, or may be, a worker."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and node.attr == "context":
+    for node in module.nodes.of(module.tree, ast.Attribute):
+        if node.attr == "context":
             frame = program.resolver.frame(module, _scope(module, node))
             if any(_is_worker(program, o, node) for o in options(program.value(node.value, frame))):
                 yield node, frame
@@ -54,7 +54,7 @@ def _scope(module: Module, node: ast.AST) -> Scope:
     while current is not None:
         if id(current) in module.scopes:
             return module.scopes[id(current)]
-        current = module.parents.get(id(current))
+        current = module.parent(current)
     return module.scope
 
 
@@ -72,12 +72,12 @@ def _is_worker(program: Program, value: Resolved, node: ast.Attribute) -> bool:
 
 def _keys(program: Program, node: ast.Attribute, frame: Frame) -> tuple[str, ...] | None:
     """What a use of the context stores; None where that is not certain."""
-    parent = frame.module.parents.get(id(node))
+    parent = frame.module.parent(node)
     match parent:
         case ast.Subscript(slice=key, ctx=ast.Store()):
             return _text(program.value(key, frame))
         case ast.Attribute(attr="update" | "setdefault" as method):
-            call = frame.module.parents.get(id(parent))
+            call = frame.module.parent(parent)
             return _by_call(program, method, call, frame) if isinstance(call, ast.Call) else None
         case ast.AugAssign(value=value):
             return _all(program.value(value, frame))

@@ -31,6 +31,7 @@ from saqlint.model import (
     Unknown,
     Value,
 )
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
@@ -111,7 +112,7 @@ def read_workers(program: Program) -> WorkersRead:
 
 
 def _dictionaries_in(site: Site) -> set[int]:
-    return {id(node) for node in ast.walk(site.call) if isinstance(node, ast.Dict)}
+    return {id(node) for node in walk(site.call) if isinstance(node, ast.Dict)}
 
 
 def _from_call(

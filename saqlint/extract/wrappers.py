@@ -16,6 +16,7 @@ from saqlint.model import (
 from saqlint.resolve import calls
 from saqlint.resolve.functions import is_stub
 from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode, Scope
 from saqlint.resolve.values import (
     FunctionValue,
@@ -179,7 +180,7 @@ def _shares(wrapper: FunctionNode | ast.Lambda, enqueue: ast.Call) -> bool:
         _names_it(node.iter, extra.arg)
         if isinstance(node, ast.For | ast.comprehension)
         else _unpacks(node, extra.arg) and _callee(node) != _callee(enqueue)
-        for node in ast.walk(wrapper)
+        for node in walk(wrapper)
         if isinstance(node, ast.For | ast.comprehension | ast.Call)
     )
 
@@ -192,7 +193,7 @@ def _unpacks(call: ast.Call, name: str) -> bool:
 
 
 def _names_it(node: ast.expr, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))
 
 
 def _callee(call: ast.Call) -> str:
@@ -230,9 +231,9 @@ def _takes(program: Program, wrapper: FunctionValue, inner: Link) -> set[str]:
 
 
 def _names(node: ast.expr, scope: Scope) -> set[str]:
-    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    found = {n.id for n in walk(node) if isinstance(n, ast.Name)}
     for name in list(found):
         for binding in scope.bindings.get(name, ()):
             if binding.kind == "assign" and binding.value is not None:
-                found |= {n.id for n in ast.walk(binding.value) if isinstance(n, ast.Name)}
+                found |= {n.id for n in walk(binding.value) if isinstance(n, ast.Name)}
     return found

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import Expression, External, options
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def called(resolver: "Resolver", expression: Expression) -> tuple[str, ...]:
 def _called(resolver: "Resolver", expression: Expression) -> Iterator[str]:
     if expression.node is None or not expression.frame.module.path:
         return
-    for node in ast.walk(expression.node):
+    for node in walk(expression.node):
         if isinstance(node, ast.Call):
             for option in options(resolver.value(node.func, expression.frame)):
                 if isinstance(option, External):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from saqlint.resolve.nodes import Nodes, children, walk
 from saqlint.resolve.positions import UNDECIDED, after, end, start, under
 from saqlint.resolve.scopes import (
     COMPREHENSIONS,
@@ -29,21 +30,27 @@ from saqlint.resolve.scopes import (
 
 _GROWING: Final = {"add", "append", "appendleft", "extend", "extendleft", "insert", "setdefault"}
 _CHANGING: Final = _GROWING | {"clear", "discard", "pop", "popitem", "popleft", "remove", "update"}
+_PLAIN: Final = frozenset({ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.Pass, ast.Break})
+"""Statements that bind nothing and have no body."""
+_LEAVES: Final = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break})
+_SPECIAL: Final = frozenset({ast.NamedExpr, ast.Lambda, *COMPREHENSIONS})
 _Work: TypeAlias = tuple[ast.AST, Scope, Place]
 
 
-def build(tree: ast.Module) -> Scopes:
+def build(nodes: Nodes) -> Scopes:
     """Every scope of a module."""
-    walk = _Walk(tree)
-    walk.run()
-    walk.sort()
-    return Scopes(walk.module, walk.scopes, walk.comprehensions)
+    visit = _Visit(nodes)
+    visit.run()
+    visit.sort()
+    return Scopes(visit.module, visit.scopes, visit.comprehensions)
 
 
-class _Walk:
+class _Visit:
     """One walk over statements and expressions, in the order of the source."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, nodes: Nodes) -> None:
+        self.nodes = nodes
+        tree = nodes.tree
         self.module = Scope(tree, None)
         self.scopes: dict[int, Scope] = {id(tree): self.module}
         self.comprehensions: dict[int, Scope] = {}
@@ -91,6 +98,9 @@ class _Walk:
 
     def statement(self, node: ast.stmt, scope: Scope, place: Place) -> None:
         """Note what one statement binds, and visit what is in it."""
+        if node.__class__ in _PLAIN:
+            self.expression(node, scope, place)
+            return
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.function(node, scope, place)
@@ -190,11 +200,7 @@ class _Walk:
                     self.deleted(target, node, scope, place)
             case _ if type(node).__name__ == "TypeAlias":
                 self.target(node.name, "assign", node, node.value, scope, place)  # type: ignore[attr-defined]
-        self.push(
-            (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)),
-            scope,
-            place,
-        )
+        self.expression(node, scope, place)
 
     def deleted(self, target: ast.expr, node: ast.stmt, scope: Scope, place: Place) -> None:
         """`del x` and `del x[k]`."""
@@ -275,7 +281,7 @@ class _Walk:
         """The names that a `case` binds: to parts of something, so to nothing certain."""
         region = (start(case.pattern), end(case.body[-1]))
         within = Place(end(case.pattern), region, place.loop, place.tests)
-        for inner in ast.walk(case.pattern):
+        for inner in walk(case.pattern):
             name = getattr(inner, "name", None) or getattr(inner, "rest", None)
             if isinstance(inner, ast.pattern) and isinstance(name, str):
                 self.bind(scope, Binding(name, "other", inner, place=within))
@@ -338,12 +344,15 @@ class _Walk:
 
     def expression(self, node: ast.AST, scope: Scope, place: Place) -> None:
         """Enter lambdas and comprehensions, bind what `:=` binds."""
+        if node.__class__ in _LEAVES:
+            return
+        if _SPECIAL.isdisjoint(map(type, self.nodes.below(node))):
+            for call in self.nodes.of(node, ast.Call):
+                self.called(call, scope, place)
+            return
         stack: list[ast.AST] = [node]
         while stack:
             at = stack.pop()
-            # `Load()` and its kind are shared by all trees: flake8's plugins write into them.
-            if isinstance(at, (ast.Name, ast.Constant)) or not at._fields:
-                continue
             if isinstance(at, ast.Lambda):
                 self.enter(at, scope, [at.body])
                 stack += [*at.args.defaults, *(d for d in at.args.kw_defaults if d is not None)]
@@ -357,12 +366,7 @@ class _Walk:
                     self.bind(scope.outside_comprehensions, bound)
                 elif isinstance(at, ast.Call):
                     self.called(at, scope, place)
-                # Not ast.iter_child_nodes(), which takes twice as long.
-                for value in at.__dict__.values():
-                    if value.__class__ is list:
-                        stack += [item for item in value if isinstance(item, ast.AST)]
-                    elif isinstance(value, ast.AST):
-                        stack.append(value)
+                stack += children(at)
 
     def comprehension(self, node: Comprehension, parent: Scope) -> None:
         """A comprehension: a scope of its own, but for what the first `for` runs over."""

@@ -9,6 +9,7 @@ from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.arguments import NONE, Arguments, bound_frame, decorator_names
 from saqlint.resolve.conditions import truth
 from saqlint.resolve.library import TRANSPARENT_DECORATORS
+from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode
 from saqlint.resolve.values import (
     Constant,
@@ -116,7 +117,8 @@ def _sees_through(resolver: "Resolver", function: FunctionValue) -> bool:
 
 
 def _returned(resolver: "Resolver", node: FunctionNode, frame: Frame) -> Resolved:
-    yielded = resolver.yields(node)
+    gives = frame.module.nodes.own_of(node.body, ast.Yield)
+    yielded = [given.value for given in gives if given.value is not None]
     if yielded:
         # A context manager or a dependency gives what it yields.
         return either(resolver.value(value, frame) for value in yielded[:_RETURNS])
@@ -232,24 +234,11 @@ class _Run:
 
 def _breaks(body: list[ast.stmt]) -> bool:
     """Whether a loop's body may leave the loop; an inner loop's `break` counts as one, too."""
-    return any(isinstance(inner, ast.Break) for statement in body for inner in ast.walk(statement))
+    return any(isinstance(inner, ast.Break) for statement in body for inner in walk(statement))
 
 
 def _takes_all(case: ast.match_case) -> bool:
     return case.guard is None and isinstance(case.pattern, ast.MatchAs) and not case.pattern.pattern
-
-
-def yields(node: FunctionNode) -> Iterator[ast.expr]:
-    """What the `yield`s of a function's own body give."""
-    stack: list[ast.AST] = list(reversed(node.body))
-    while stack:
-        inner = stack.pop()
-        if isinstance(inner, ast.Yield) and inner.value is not None:
-            yield inner.value
-        elif not isinstance(
-            inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-        ):
-            stack.extend(reversed(list(ast.iter_child_nodes(inner))))
 
 
 def is_stub(node: FunctionNode) -> bool:

@@ -145,7 +145,7 @@ def _own(resolver: "Resolver", base: ClassValue, instance: Instance, name: str) 
         if _PROPERTIES & decorator_names(binding.node):
             return resolver.call(function, None, frame_of(base))
         return function
-    value = _given(resolver, base, instance, name)
+    value = _given(resolver, instance, name)
     if value is None:
         value = _default(resolver, base, instance, binding)
     return settled(base, name, either([*stored, value]))
@@ -190,9 +190,7 @@ def _assigned(resolver: "Resolver", base: ClassValue, binding: Binding, frame: F
     return resolver.typed(value)
 
 
-def _given(
-    resolver: "Resolver", base: ClassValue, instance: Instance, name: str
-) -> Resolved | None:
+def _given(resolver: "Resolver", instance: Instance, name: str) -> Resolved | None:
     """The value that the construction gives to a field of a dataclass-like class."""
     call, frame = instance.call, instance.frame
     if call is None or frame is None or not isinstance(instance.of, ClassValue):
@@ -206,7 +204,6 @@ def _given(
         return Open("a `**mapping` in the construction")
     if not call.args:
         return None
-    del base
     fields = _fields(resolver, instance.of)
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return Open("a `*sequence` in the construction")

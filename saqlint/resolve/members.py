@@ -49,7 +49,7 @@ def attribute(resolver: "Resolver", value: Resolved, name: str) -> Resolved:
         case EnumMember():
             return _of_member(resolver, value, name)
         case FunctionValue():
-            return _of_function(resolver, value, name)
+            return _of_function(value, name)
         case Parameter():
             typed = resolver.typed(value)
             if isinstance(typed, (Open, Parameter)):
@@ -78,10 +78,9 @@ def _of_member(resolver: "Resolver", value: EnumMember, name: str) -> Resolved:
     return resolver.attribute(value.value, name)
 
 
-def _of_function(resolver: "Resolver", value: FunctionValue, name: str) -> Resolved:
+def _of_function(value: FunctionValue, name: str) -> Resolved:
     if name not in ("__name__", "__qualname__"):
         return Open("a function's attribute")
-    del resolver
     if isinstance(value.node, ast.Lambda):
         return Constant("<lambda>")
     return Constant(value.qualname if name == "__qualname__" else value.node.name)

@@ -20,7 +20,8 @@ from saqlint.model import Span, UnreadableFile
 from saqlint.resolve.bindings import build
 from saqlint.resolve.library import TOPS
 from saqlint.resolve.namesakes import namesakes
-from saqlint.resolve.scopes import Scope, Scopes
+from saqlint.resolve.nodes import Nodes
+from saqlint.resolve.scopes import Scope, Scopes, is_inside
 
 _WIDE: Final = re.compile(r"[^\x00-\x7f]+")
 
@@ -38,7 +39,7 @@ class Module:
 
     @cached_property
     def _scopes(self) -> Scopes:
-        return build(self.tree)
+        return build(self.nodes)
 
     @property
     def scope(self) -> Scope:
@@ -71,16 +72,24 @@ class Module:
         return self.text.isascii()
 
     @cached_property
-    def parents(self) -> dict[int, ast.AST]:
-        """The parent of every node by the node's identity."""
-        found: dict[int, ast.AST] = {}
-        stack: list[ast.AST] = [self.tree]
-        while stack:
-            node = stack.pop()
-            for child in ast.iter_child_nodes(node):
-                found[id(child)] = node
-                stack.append(child)
-        return found
+    def nodes(self) -> Nodes:
+        """The index of its syntax tree."""
+        return Nodes(self.tree)
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node right above a node; None for the module itself."""
+        return self.nodes.parent(node)
+
+    def scope_around(self, node: ast.AST) -> Scope:
+        """The scope that a node is read in: a function's decorators are read outside of it."""
+        scopes = self.every_scope
+        below, inner, outer = node, node, self.parent(node)
+        while outer is not None:
+            scope = scopes.get(id(outer))
+            if scope is not None and is_inside(outer, inner, below):
+                return scope
+            below, inner, outer = inner, outer, self.parent(outer)
+        return self.scope
 
     def span(self, node: ast.AST) -> Span:
         """Where a node stands, in characters."""

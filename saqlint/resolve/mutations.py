@@ -175,7 +175,8 @@ def _in_many(
 def escapes(resolver: "Resolver", name: str, scope: Scope, frame: Frame) -> bool:
     """Whether a list or dict is passed to a function of the project that changes it."""
     return any(
-        _changes_argument(resolver, call, name, frame) for call in resolver.passing(scope, name)
+        _changes_argument(resolver, call, name, frame)
+        for call in resolver.passing(frame.module, scope, name)
     )
 
 

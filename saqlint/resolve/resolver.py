@@ -11,9 +11,9 @@ from saqlint.resolve import arithmetic, calls, mappings, members, names, sequenc
 from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.arguments import Arguments
 from saqlint.resolve.conditions import truth
-from saqlint.resolve.functions import called, yields
+from saqlint.resolve.functions import called
 from saqlint.resolve.modules import Module, Modules
-from saqlint.resolve.scopes import COMPREHENSIONS, FunctionNode, Position, Scope
+from saqlint.resolve.scopes import COMPREHENSIONS, Position, Scope
 from saqlint.resolve.values import (
     Constant,
     Dictionary,
@@ -57,7 +57,6 @@ class Resolver:
         self._parsed: dict[str, ast.expr | None] = {}
         self._passing: dict[int, dict[str, list[ast.Call]]] = {}
         self._frames: dict[int, Frame] = {}
-        self._yields: dict[int, tuple[FunctionNode, tuple[ast.expr, ...]]] = {}
         self._steps = 0
         self._nested = 0
         self._cuts = 0
@@ -260,22 +259,16 @@ class Resolver:
                 return given
         return found
 
-    def yields(self, node: FunctionNode) -> tuple[ast.expr, ...]:
-        """What the `yield`s of a function give; looked for once."""
-        if id(node) not in self._yields:
-            self._yields[id(node)] = (node, tuple(yields(node)))
-        return self._yields[id(node)][1]
-
     def parsed(self, text: str) -> ast.expr | None:
         """A quoted annotation as an expression; None where it is none."""
         if text not in self._parsed:
             self._parsed[text] = _parsed(text)
         return self._parsed[text]
 
-    def passing(self, scope: Scope, name: str) -> list[ast.Call]:
+    def passing(self, module: Module, scope: Scope, name: str) -> list[ast.Call]:
         """The calls in a scope that get a name's value as an argument."""
         if id(scope) not in self._passing:
-            self._passing[id(scope)] = _passing(scope)
+            self._passing[id(scope)] = _passing(module, scope)
         return self._passing[id(scope)].get(name, [])
 
 
@@ -300,12 +293,11 @@ def _parsed(text: str) -> ast.expr | None:
     return ast.increment_lineno(found, _FAR)
 
 
-def _passing(scope: Scope) -> dict[str, list[ast.Call]]:
+def _passing(module: Module, scope: Scope) -> dict[str, list[ast.Call]]:
     found: dict[str, list[ast.Call]] = {}
-    for node in ast.walk(scope.node):
-        if isinstance(node, ast.Call):
-            given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg)]
-            for argument in given:
-                if isinstance(argument, ast.Name):
-                    found.setdefault(argument.id, []).append(node)
+    for node in module.nodes.of(scope.node, ast.Call):
+        given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg)]
+        for argument in given:
+            if isinstance(argument, ast.Name):
+                found.setdefault(argument.id, []).append(node)
     return found

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from saqlint.resolve.nodes import children
+
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 ScopeNode: TypeAlias = ast.Module | ast.ClassDef | FunctionNode | ast.Lambda | Comprehension
@@ -188,7 +190,22 @@ def outside(node: ScopeNode) -> list[ast.AST]:
         case ast.DictComp() | ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
             return [node.generators[0].iter]
     within = {id(inner) for inner in inside(node)}
-    return [child for child in ast.iter_child_nodes(node) if id(child) not in within]
+    return [child for child in children(node) if id(child) not in within]
+
+
+def is_inside(outer: ast.AST, inner: ast.AST, below: ast.AST) -> bool:
+    """Whether what is right below the node of a scope is read in that scope.
+
+    `below` is the node below `inner` that is asked about: a comprehension's first `for` runs over
+    what is read outside.
+    """
+    match outer:
+        case ast.Lambda(body=body):
+            return inner is body
+        case ast.DictComp() | ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            first = outer.generators[0]
+            return not (inner is first and below is first.iter)
+    return isinstance(inner, ast.stmt)
 
 
 def parameters(node: FunctionNode | ast.Lambda) -> Iterator[tuple[ast.arg, ast.expr | None]]:
@@ -229,6 +246,8 @@ def reaching(bindings: list[Binding], use: Position | None) -> list[Binding]:
 
     Where nothing is bound before the place, all that is bound is given.
     """
+    if len(bindings) == 1:
+        return bindings
     before = [b for b in bindings if b.home is not None or reaches(b.place, use)]
     start = -1
     for index, binding in enumerate(before):

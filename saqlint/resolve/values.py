@@ -32,16 +32,13 @@ class Frame:
     depth: int = 0
     known: "dict[int, tuple[ast.expr, Resolved]]" = field(default_factory=dict)
     """What was read in it already, by the identity of the nodes, which it keeps alive."""
+    is_free: bool = field(init=False)
+    """Whether nothing of a caller is known, so that what is read is the same for all."""
 
-    @property
-    def is_free(self) -> bool:
-        """Whether nothing of a caller is known, so that what is read is the same for all."""
-        current: Frame | None = self
-        while current is not None:
-            if current.arguments is not None or current.owner is not None:
-                return False
-            current = current.parent
-        return True
+    def __post_init__(self) -> None:
+        alone = self.arguments is None and self.owner is None
+        outer_free = self.parent is None or self.parent.is_free
+        object.__setattr__(self, "is_free", alone and outer_free)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,6 +251,9 @@ def either(values: Iterable[Resolved]) -> Resolved:
     """One value of several possibilities, equal ones folded; open where they are very many."""
     kept: list[Resolved] = []
     for value in values:
+        if not kept and not isinstance(value, Either):
+            kept.append(value)
+            continue
         for option in options(value):
             at = next((i for i, other in enumerate(kept) if _same(option, other)), None)
             if at is None:

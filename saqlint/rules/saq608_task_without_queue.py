@@ -84,14 +84,16 @@ def _used(project: Project) -> frozenset[str]:
     by_path = {
         task.function.path
         for task in project.tasks
-        if task.name in names or any(_ends_in(task.function.path, name) for name in names)
+        if task.name in names or not names.isdisjoint(_endings(task.function.path))
     }
     return frozenset(objects | scheduled | reached | by_path)
 
 
-def _ends_in(path: str, name: str | None) -> bool:
-    """Whether a job's name is a path to the function: SAQ205 tells that it should be none."""
-    return name is not None and "." in name and f".{path}".endswith(f".{name}")
+def _endings(path: str) -> Iterator[str]:
+    """What a job may be called by the path to its function: SAQ205 tells that it should not be."""
+    while "." in path:
+        yield path
+        path = path.partition(".")[2]
 
 
 def _without_jobs(project: Project, task: Task) -> Problem:
