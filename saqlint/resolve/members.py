@@ -98,12 +98,12 @@ def context_value(
         return Instance(External("saq.Worker"), how="context")
     if item.key == "job":
         return Instance(External("saq.Job"), how="context")
-    stores = resolver.context_stores.get(item.key, [])
-    if not stores:
+    stored = resolver.stored(item.key)
+    if stored is None:
         return Open(f'nothing stores `ctx["{item.key}"]`')
     inside |= {item.key}
     found: list[Resolved] = []
-    for option in options(either(resolver.read(store) for store in stores)):
+    for option in options(stored):
         if not isinstance(option, ContextItem):
             found.append(option)
         elif option.key not in inside:

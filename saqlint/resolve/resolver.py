@@ -45,14 +45,14 @@ class Resolver:
         self.modules = modules
         self.context_functions: dict[int, frozenset[str]] = {}
         """Functions whose first parameter is SAQ's context, by node, with the keys SAQ sets."""
-        self.context_stores: dict[str, list[Expression]] = {}
-        """What hooks store in the context, by key."""
         self.importing: set[tuple[str, str]] = set()
         """The attributes of modules that are being looked up."""
         self.namespaces: dict[str, Module] = {}
         """Packages without a file, by name."""
         self._known: dict[int, dict[int, tuple[ast.expr, Resolved]]] = {}
         self._results: dict[int, tuple[FunctionValue, Resolved]] = {}
+        self._context_stores: dict[str, list[Expression]] = {}
+        self._stored: dict[str, Resolved] = {}
         self._busy: set[tuple[int, int, int]] = set()
         self._parsed: dict[str, ast.expr | None] = {}
         self._passing: dict[int, dict[str, list[ast.Call]]] = {}
@@ -64,11 +64,27 @@ class Resolver:
     def learn(
         self, contexts: dict[int, frozenset[str]], stores: dict[str, list[Expression]]
     ) -> None:
-        """Take in whose first parameter is SAQ's context; what was known before is read anew."""
+        """Take in whose first parameter is SAQ's context; what was known before is read anew.
+
+        `stores` is what hooks store in the context, by key.
+        """
         self.context_functions = contexts
-        self.context_stores = stores
+        self._context_stores = stores
         self._known.clear()
         self._results.clear()
+        self._stored.clear()
+
+    def stored(self, key: str) -> Resolved | None:
+        """What hooks store in the context under a key; None where none does."""
+        if key not in self._context_stores:
+            return None
+        if key not in self._stored:
+            cuts = self._cuts
+            found = either(self.read(store) for store in self._context_stores[key])
+            if self._cuts != cuts:
+                return found
+            self._stored[key] = found
+        return self._stored[key]
 
     def module_frame(self, module: Module) -> Frame:
         """The frame of a module's own statements."""

@@ -41,7 +41,10 @@ def apply(
     A directive is called unused only where every rule that it names ran on its file.
     """
     directives = {source.path: read_directives(source, known) for source in sources}
-    by_line = {path: _by_line(path, found, diagnostics) for path, found in directives.items()}
+    rows: dict[str, set[int]] = {path: set() for path in directives}
+    for diagnostic in diagnostics:
+        rows.setdefault(diagnostic.at.path, set()).add(diagnostic.at.line)
+    by_line = {path: _by_line(sorted(rows[path]), found) for path, found in directives.items()}
     counting: list[Diagnostic] = []
     suppressed: list[Diagnostic] = []
     used: set[_Mark] = set()
@@ -65,11 +68,8 @@ def apply(
     return Outcome(tuple(counting), tuple(suppressed), tuple(wrong))
 
 
-def _by_line(
-    path: str, directives: Sequence[Directive], diagnostics: Sequence[Diagnostic]
-) -> dict[int, list[Directive]]:
-    """Tell for each line with a finding which directives speak of it."""
-    rows = sorted({diagnostic.at.line for diagnostic in diagnostics if diagnostic.at.path == path})
+def _by_line(rows: Sequence[int], directives: Sequence[Directive]) -> dict[int, list[Directive]]:
+    """Tell for each line with a finding, in their order, which directives speak of it."""
     found: dict[int, list[Directive]] = {row: [] for row in rows}
     for directive in directives:
         if directive.lines is not None:
