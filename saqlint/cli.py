@@ -43,7 +43,9 @@ def _without_collector(*, to_the_end: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        if was_enabled and not to_the_end:
+        if to_the_end:
+            gc.freeze()
+        elif was_enabled:
             gc.enable()
 
 

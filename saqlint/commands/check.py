@@ -1,30 +1,16 @@
 """`saqlint check`: find what is wrong and say so."""
 
-import sys
-from dataclasses import fields, replace
-from datetime import datetime, timezone
+from dataclasses import fields
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from saqlint import record
-from saqlint.engine import Report, run
 from saqlint.exits import Exit
-from saqlint.files.discover import Tree
-from saqlint.fixes.outcome import Look, Outcome
 from saqlint.formats import format_names
-from saqlint.front.changes import (
-    Work,
-    deliver,
-    generate_baseline,
-    listed,
-    prune_baseline,
-    show_diff,
-    told,
-    undertake,
-)
-from saqlint.front.console import colors, complain, emit, error, note
+from saqlint.front.console import emit, error
 from saqlint.front.options import (
     COLOR,
     PATHS,
@@ -36,12 +22,9 @@ from saqlint.front.options import (
     settings,
     working_folder,
 )
-from saqlint.front.output import Target, Wishes, chosen_targets, failures, listing_of, named, write
-from saqlint.front.progress import Progress
-from saqlint.front.session import Session, open_session
-from saqlint.front.show import show_files, show_settings
-from saqlint.showing.listing import Listing
-from saqlint.showing.terminal import Style
+from saqlint.front.session import open_session
+from saqlint.front.targets import Target, Wishes, chosen_targets, named
+from saqlint.front.work import Work
 
 
 def _targets(
@@ -130,9 +113,13 @@ def command(  # noqa: PLR0913 - one for each option
     The whole project around PATHS is read; what is reported lies in PATHS.
     """
     work = Work(**{own.name: shared.pop(own.name) for own in fields(Work)})
-    session = open_session(request(**shared), working_folder())
+    # What a run needs takes as long to import as all files to read: both at the same time.
+    ready = partial(import_module, "saqlint.front.checking")
+    session = open_session(request(**shared), working_folder(), ready)
     work.check(session.config)
     if setup or files:
+        from saqlint.front.show import show_files, show_settings  # noqa: PLC0415 - rarely asked
+
         rows = show_settings(session) if setup else show_files(session)
         emit("".join(f"{row}\n" for row in rows))
         return Exit.CLEAN
@@ -151,81 +138,7 @@ def command(  # noqa: PLR0913 - one for each option
             return Exit.CLEAN
         error(f"no files to lint were found in {named(session.request.paths)}")
         return Exit.NOTHING_TO_LINT
-    config = replace(session.config, baseline=None) if work.generate_baseline else session.config
-    # From today, not from now: an outcome that is remembered holds for the day.
-    now = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+    # It has been imported while the files were read.
+    from saqlint.front.checking import check  # noqa: PLC0415
 
-    def look(tree: Tree) -> Report:
-        progress = Progress(sys.stderr, wanted=not quiet)
-        with progress:
-            return run(
-                tree, config, session.enabled, step=progress, comments=not ignore_noqa, now=now
-            )
-
-    outcome = undertake(work, session, look)
-    pure = not (work.rewrites or work.generate_baseline or work.prune_baseline or timed)
-    record.keep(session.cache_folder if pure and not outcome.report.failures else None)
-    return _concluded(outcome, work, session, wishes, look)
-
-
-def _concluded(outcome: Outcome, work: Work, session: Session, wishes: Wishes, look: Look) -> Exit:
-    """Write files where that was asked for, then say what there is to say."""
-    listing = listing_of(outcome.report, session)
-    for line in told(outcome, listing):
-        note(line)
-    if work.diff:
-        show_diff(outcome.rewrites, listing)
-        return _briefly(outcome, work, listing, wishes)
-    if work.rewrites:
-        outcome = _delivered(outcome, session, listing, look)
-    if work.show_fixes:
-        for line in listed(outcome.mended, listing):
-            complain(line)
-    if work.fix_only:
-        return _briefly(outcome, work, listing, wishes)
-    return _report(outcome, work, session, wishes)
-
-
-def _delivered(outcome: Outcome, session: Session, listing: Listing, look: Look) -> Outcome:
-    """Write the files; what could not be written is looked at again as it is."""
-    kept = deliver(outcome.rewrites, session, listing)
-    if not kept:
-        return outcome
-    return replace(
-        outcome,
-        report=replace(look(session.tree), failures=outcome.report.failures),
-        mended=tuple(one for one in outcome.mended if one.at.path not in kept),
-        kept=kept,
-    )
-
-
-def _briefly(outcome: Outcome, work: Work, listing: Listing, wishes: Wishes) -> Exit:
-    """Say how much was fixed, or would be; not what is left."""
-    for line in failures(outcome.report.failures, listing, Style(colors(wishes.color, sys.stderr))):
-        complain(line)
-    if outcome.mended and not wishes.quiet:
-        complain(work.sentence(outcome.mended))
-    if outcome.report.failures:
-        return Exit.FAILURE
-    wrong = outcome.kept or (outcome.mended and (work.diff or work.exit_non_zero_on_fix))
-    return Exit.FINDINGS if wrong and not work.exit_zero else Exit.CLEAN
-
-
-def _report(outcome: Outcome, work: Work, session: Session, wishes: Wishes) -> Exit:
-    """Say what there is, after all that was to be written."""
-    report, mended = outcome.report, outcome.mended
-    if work.generate_baseline and not report.failures:
-        complain(generate_baseline(report, session, work.reason))
-        return Exit.CLEAN
-    if work.prune_baseline:
-        complain(prune_baseline(report, session))
-        report = replace(report, stale=())
-    if work.add_noqa and mended and not wishes.quiet:
-        complain(work.sentence(mended))
-    after = {one.path: one.after for one in outcome.rewrites if one.path not in outcome.kept}
-    tree = replace(session.tree, overlay={**session.tree.overlay, **after})
-    write(report, session, wishes, tree, fixed=len(mended) if work.fixes else 0)
-    if report.failures:
-        return Exit.FAILURE
-    wrong = report.diagnostics or (work.exit_non_zero_on_fix and mended)
-    return Exit.FINDINGS if wrong and not work.exit_zero else Exit.CLEAN
+    return check(work, session, wishes, comments=not ignore_noqa)

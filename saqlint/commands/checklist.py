@@ -14,9 +14,10 @@ from saqlint.exits import Exit
 from saqlint.finding import Level
 from saqlint.front.console import colors, complain, emit, error, save
 from saqlint.front.options import COLOR, PATHS, narrowing, request, settings, working_folder
-from saqlint.front.output import failures, listing_of, named
+from saqlint.front.output import failures, listing_of
 from saqlint.front.progress import Progress
 from saqlint.front.session import open_session
+from saqlint.front.targets import named
 from saqlint.showing.terminal import Style
 
 

@@ -9,7 +9,7 @@ from saqlint.exits import Exit
 from saqlint.front import schema
 from saqlint.front.console import emit, error
 from saqlint.front.options import working_folder
-from saqlint.front.output import chosen_targets
+from saqlint.front.targets import chosen_targets
 from saqlint.plugins import known_rules
 from saqlint.settings.config import ConfigError, load
 from saqlint.settings.selection import check_selectors

@@ -14,8 +14,9 @@ from saqlint.explain.text import FORMATS
 from saqlint.finding import Level
 from saqlint.front.console import colors, complain, emit, error
 from saqlint.front.options import COLOR, PATHS, request, settings, working_folder
-from saqlint.front.output import failures, listing_of, named
+from saqlint.front.output import failures, listing_of
 from saqlint.front.session import open_session
+from saqlint.front.targets import named
 from saqlint.showing.terminal import Style, visible
 
 

@@ -77,12 +77,16 @@ class Scanner:
         size = -(-len(files) // jobs)
         shares = [files[at : at + size] for at in range(0, len(files), size)]
         pipes = [_start(base, share) for share in shares]
-        self.meanwhile()
-        return [
-            seen
-            for pipe, share in zip(pipes, shares, strict=True)
-            for seen in (_finished(*pipe) or [look(base + path) for path in share])
-        ]
+        found: list[Seen] = []
+        try:
+            self.meanwhile()
+            for share in shares:
+                found += _finished(*pipes[0]) or [look(base + path) for path in share]
+                del pipes[0]
+        finally:
+            for pipe in pipes:
+                _stop(*pipe)
+        return found
 
 
 def look(path: str) -> Seen:
@@ -135,6 +139,15 @@ def _joined(words: Iterable[bytes]) -> str:
 # -------------------------------------------------------------------------------- import statements
 
 
+_Line = tuple[tuple[bytes, ...], tuple[bytes, ...], bool, bool]
+"""The words on both sides of `import`; whether a `(` follows; whether the statement goes on."""
+
+_LONGEST_KEPT = 120
+_MOST_KEPT = 100_000
+# Thousands of files have the same import statements.
+_kept: dict[bytes, _Line | None] = {}
+
+
 def _add_imports(data: bytes, modules: set[bytes], bound: set[bytes]) -> None:
     """Add the words on both sides of each `import`; prose may add more, no statement is left out.
 
@@ -142,18 +155,60 @@ def _add_imports(data: bytes, modules: set[bytes], bound: set[bytes]) -> None:
     """
     at = data.find(b"import")
     while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        end = data.find(b"\n", at)
+        line = data[start:end] if end >= 0 else data[start:]
+        read = _kept[line] if line in _kept else _keep(line, at - start)
+        if read is not None:
+            modules.update(read[0])
+            bound.update(read[1])
+            if read[3]:
+                end = _add_rest(data, end, read[2], bound)
+        at = data.find(b"import", end) if end >= 0 else -1
+
+
+def _keep(line: bytes, at: int) -> _Line | None:
+    read = _read_line(line, at)
+    if len(line) <= _LONGEST_KEPT and len(_kept) < _MOST_KEPT:
+        _kept[line] = read
+    return read
+
+
+def _read_line(line: bytes, at: int) -> _Line | None:
+    """What a line imports, `at` being its first `import`; None where no statement begins."""
+    while at >= 0:
         after = at + 6
-        is_call = data.startswith((b"_module", b"__"), after)
-        if is_call or data[after : after + 1] in _AFTER_IMPORT:
-            before = data[data.rfind(b"\n", 0, at) + 1 : at].strip()
+        is_call = line.startswith((b"_module", b"__"), after)
+        if is_call or line[after : after + 1] in _AFTER_IMPORT:
+            before = line[:at].strip()
             if is_call or _begins_import(before):
-                names, after = _imported(data, after)
-                words = before.translate(IDENTIFIERS).split()
-                modules.update(words)
-                bound.update(names.translate(IDENTIFIERS).split())
+                names = _code(line[after:])
+                bound = names.translate(IDENTIFIERS).split()
                 if before.startswith(b"from") and before[4:].lstrip().startswith(b"."):
-                    bound.add(b".")
-        at = data.find(b"import", after)
+                    bound.append(b".")
+                is_open = b"(" in line[after:]
+                goes_on = (is_open and b")" not in names) or _is_continued(line)
+                words = before.translate(IDENTIFIERS).split()
+                return tuple(words), tuple(bound), is_open, goes_on
+        at = line.find(b"import", after)
+    return None
+
+
+def _add_rest(data: bytes, end: int, is_open: bool, bound: set[bytes]) -> int:  # noqa: FBT001
+    """Add what the lines from `end` on bind; tells where the last one ends, -1 at the very end."""
+    goes_on = True
+    while goes_on and end >= 0:
+        start = end + 1
+        end = data.find(b"\n", start)
+        line = data[start:end] if end >= 0 else data[start:]
+        names = _code(line)
+        bound.update(names.translate(IDENTIFIERS).split())
+        goes_on = (is_open and b")" not in names) or _is_continued(line)
+    return end
+
+
+def _is_continued(line: bytes) -> bool:
+    return line.rstrip(b"\r").endswith(b"\\")
 
 
 _AFTER_IMPORT = (b" ", b"\t", b"(", b"*", b"\\", b"\f")
@@ -166,24 +221,6 @@ def _begins_import(before: bytes) -> bool:
     if before.startswith(b"#"):
         return False
     return b": from" in before or b"; from" in before or b"\r" in before  # An old line end.
-
-
-def _imported(data: bytes, start: int) -> tuple[bytes, int]:
-    """What stands behind `import` to the end of the statement, and where that is."""
-    end = data.find(b"\n", start)
-    end = len(data) if end < 0 else end
-    line = data[start:end]
-    is_open = b"(" in line
-    names = [_code(line)]
-    while end < len(data) and (
-        (is_open and b")" not in names[-1]) or line.rstrip(b"\r").endswith(b"\\")
-    ):
-        start = end + 1
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        line = data[start:end]
-        names.append(_code(line))
-    return b" ".join(names), end
 
 
 def _code(line: bytes) -> bytes:
@@ -219,6 +256,13 @@ def _start(base: str, files: list[str]) -> _Pipe:
     finally:
         # Nothing of the parent's is to be done twice: no buffer flushed, no file removed.
         os._exit(0)
+
+
+def _stop(process: int, reading: int) -> None:
+    """End a process that is of no use any more."""
+    os.close(reading)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
 
 
 def _finished(process: int, reading: int) -> list[Seen]:

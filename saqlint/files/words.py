@@ -1,5 +1,6 @@
 """Looks for words in bytes, as fast as Python can."""
 
+import re
 from collections.abc import Callable, Mapping
 
 Words = Mapping[str, tuple[str, ...]]
@@ -8,12 +9,11 @@ Words = Mapping[str, tuple[str, ...]]
 Finder = Callable[[bytes], bool]
 
 SCAN_WORDS: Words = {
-    "saq": (),
-    "SAQ": (),
-    # A queue handed in from elsewhere, and a worker's settings that import no library.
-    "queue": ("enqueue", "TaskQueues", "queue.apply(", "queue.map(", '"functions"', "'functions'"),
-    "Queue": ("enqueue", "TaskQueues", "queue.apply(", "queue.map(", '"functions"', "'functions'"),
-    "execution_target": (),
+    **dict.fromkeys(("saq", "SAQ", "execution_target"), ()),
+    # A queue handed in from elsewhere.
+    **dict.fromkeys(("enqueue", "TaskQueues", "queue.apply(", "queue.map("), ()),
+    # A worker's settings that import no library.
+    **dict.fromkeys(("queue", "Queue"), ('"functions"', "'functions'")),
 }
 """What SAQ code cannot do without. Every word costs a pass over all bytes: see the benchmark."""
 
@@ -31,37 +31,59 @@ def finder(words: Words) -> Finder:
     """A function that tells whether a text holds one of `words`."""
     if len(words) > _MANY and not any(words.values()) and all(map(str.isidentifier, words)):
         return _finder_of_many(frozenset(word.encode() for word in words))
-    plain: list[tuple[bytes, tuple[bytes, ...]]] = []
-    near: dict[bytes, list[tuple[int, bytes, tuple[bytes, ...]]]] = {}
+    plain: list[_Wanted] = []
+    near: dict[bytes, list[_Wanted]] = {}
     for word, others in words.items():
-        needle, needed = word.encode(), tuple(other.encode() for other in others)
-        letter = next((byte for byte in _RARE if byte in needle), None)
-        if letter is None:
-            plain.append((needle, needed))
-        else:
-            rare = bytes((letter,))
-            near.setdefault(rare, []).append((needle.index(rare), needle, needed))
+        wanted = word.encode(), tuple(other.encode() for other in others)
+        letter = next((bytes((byte,)) for byte in _RARE if byte in wanted[0]), None)
+        (plain if letter is None else near.setdefault(letter, [])).append(wanted)
+    finders = [_finder_near(letter, found) for letter, found in near.items()]
 
     def holds(data: bytes) -> bool:
-        return any(_near(data, letter, found) for letter, found in near.items()) or any(
-            needle in data and (not needed or any(other in data for other in needed))
-            for needle, needed in plain
-        )
+        for find in finders:
+            if find(data):
+                return True
+        return any(_holds(data, *one) for one in plain)
 
     return holds
 
 
-def _near(data: bytes, letter: bytes, wanted: list[tuple[int, bytes, tuple[bytes, ...]]]) -> bool:
-    at = data.find(letter)
-    while at >= 0:
-        for offset, needle, needed in wanted:
-            if at >= offset and data.startswith(needle, at - offset):
-                if not needed or any(other in data for other in needed):
-                    return True
-                # What is needed beside it is not there, wherever the word stands.
-                wanted = [other for other in wanted if other[1] is not needle]
-        at = data.find(letter, at + 1) if wanted else -1
-    return False
+_Wanted = tuple[bytes, tuple[bytes, ...]]
+
+
+def _finder_near(letter: bytes, wanted: list[_Wanted]) -> Finder:
+    """A function that looks for words with a letter in them."""
+    alone = [needle for needle, needed in wanted if not needed]
+    others = [one for one in wanted if one[1]]
+    # Of two words at one place, the one that needs no other is found.
+    first = _pattern(letter, [alone, [needle for needle, _ in others]])
+    rest = _pattern(letter, [alone])
+
+    def holds(data: bytes) -> bool:
+        at = data.find(letter)
+        match = first.search(data, at) if at >= 0 else None
+        if match is None or match.lastgroup == "words0":
+            return match is not None
+        later = rest.search(data, match.start() + 1)
+        return later is not None or any(_holds(data, *one) for one in others)
+
+    return holds
+
+
+def _pattern(letter: bytes, groups: list[list[bytes]]) -> "re.Pattern[bytes]":
+    """A pattern for words, each at its first `letter`; each group of words is one."""
+    parts = []
+    for number, words in enumerate(groups):
+        around = [b"(?!)"]
+        for word in words:
+            before, _, after = word.partition(letter)
+            around.append(b"(?<=%s)%s" % (re.escape(before + letter), re.escape(after)))
+        parts.append(b"(?P<words%d>%s)" % (number, b"|".join(around)))
+    return re.compile(letter + b"(?:%s)" % b"|".join(parts))
+
+
+def _holds(data: bytes, needle: bytes, needed: tuple[bytes, ...]) -> bool:
+    return (not needed or any(word in data for word in needed)) and needle in data
 
 
 def _finder_of_many(words: frozenset[bytes]) -> Finder:

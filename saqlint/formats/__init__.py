@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from saqlint.showing.listing import Listing
+if TYPE_CHECKING:
+    # The names of the formats are asked for long before there is a listing.
+    from saqlint.showing.listing import Listing
 
-Render: TypeAlias = Callable[[Listing], str]
+Render: TypeAlias = "Callable[[Listing], str]"
 
 
 @cache

@@ -2,11 +2,8 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
-
-import click
 
 from saqlint.engine import Report
 from saqlint.fixes.atomic import KeptError, replace_file
@@ -14,63 +11,11 @@ from saqlint.fixes.diff import unified
 from saqlint.fixes.outcome import Look, Mended, Outcome, Rewrite
 from saqlint.front.console import emit_bytes, note, save
 from saqlint.front.session import Session
+from saqlint.front.work import Work
 from saqlint.plugins import known_rules
-from saqlint.settings.config import Config
 from saqlint.showing.listing import Listing, plural
 from saqlint.showing.terminal import visible
 from saqlint.silence.baseline import accepted, dump, entries_of, file_name, in_scope, match
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is asked for beside finding; each field is an option."""
-
-    fix: bool = False
-    fix_only: bool = False
-    diff: bool = False
-    show_fixes: bool = False
-    exit_non_zero_on_fix: bool = False
-    exit_zero: bool = False
-    generate_baseline: bool = False
-    prune_baseline: bool = False
-    add_noqa: bool = False
-    noqa_form: Literal["ignore", "noqa"] = "ignore"
-    reason: str | None = None
-
-    @property
-    def fixes(self) -> bool:
-        """Whether fixes are made, or shown."""
-        return self.fix or self.fix_only or (self.diff and not self.add_noqa)
-
-    @property
-    def rewrites(self) -> bool:
-        """Whether files of the project are edited."""
-        return self.fixes or self.add_noqa
-
-    def sentence(self, mended: Sequence[Mended]) -> str:
-        """What was done to the findings."""
-        files = plural(len({one.at.path for one in mended}), "file")
-        done = "silenced" if self.add_noqa else "fixed"
-        tense = "would be" if self.diff else "were" if len(mended) != 1 else "was"
-        return f"{plural(len(mended), 'problem')} in {files} {tense} {done}."
-
-    def check(self, config: Config) -> None:
-        """Raise UsageError for options that do not go together."""
-        chosen = {
-            "--add-noqa": self.add_noqa,
-            "--generate-baseline": self.generate_baseline,
-            "--prune-baseline": self.prune_baseline,
-            "--fix": self.fixes,
-        }
-        given = [name for name, wanted in chosen.items() if wanted]
-        if len(given) > 1:
-            raise click.UsageError(f"{given[0]}: not together with {given[1]}")
-        if (self.generate_baseline or self.prune_baseline) and config.baseline is None:
-            raise click.UsageError(f"{given[0]}: give --baseline FILE, or set `baseline`")
-        if self.add_noqa and not (self.reason or "").strip():
-            raise click.UsageError("--add-noqa: say why with --reason TEXT")
-        if self.reason is not None and not (self.add_noqa or self.generate_baseline):
-            raise click.UsageError("--reason: only with --add-noqa or --generate-baseline")
 
 
 def undertake(work: Work, session: Session, look: Look) -> Outcome:
@@ -118,6 +63,14 @@ def deliver(rewrites: Sequence[Rewrite], session: Session, listing: Listing) -> 
         if others:
             note(f"{path} has {plural(others, 'other name')} (hard links), still with the old text")
     return frozenset(kept)
+
+
+def sentence(work: Work, mended: Sequence[Mended]) -> str:
+    """What was done to the findings."""
+    files = plural(len({one.at.path for one in mended}), "file")
+    done = "silenced" if work.add_noqa else "fixed"
+    tense = "would be" if work.diff else "were" if len(mended) != 1 else "was"
+    return f"{plural(len(mended), 'problem')} in {files} {tense} {done}."
 
 
 def told(outcome: Outcome, listing: Listing) -> Iterator[str]:

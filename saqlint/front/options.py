@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from saqlint.finding import Level
 from saqlint.front.session import STDIN, Request
+from saqlint.settings.keys import LEVELS
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator: TypeAlias = Callable[[Any], Any]
@@ -58,7 +58,7 @@ _NARROWING: tuple[Decorator, ...] = (
     ),
     click.option(
         "--level",
-        type=click.Choice([level.label for level in Level]),
+        type=click.Choice(LEVELS),
         help="The level that counts: rules of it and of those above it (recommended).",
     ),
 )

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from saqlint import ISSUES, __version__, disk
@@ -13,64 +13,19 @@ from saqlint.bench import Timing
 from saqlint.engine import Report
 from saqlint.files.discover import Tree
 from saqlint.finding import Diagnostic, Level
-from saqlint.formats import format_names, renderer, shows_fixes
+from saqlint.formats import renderer, shows_fixes
 from saqlint.front.console import append, colors, complain, emit, save
 from saqlint.front.session import Session
+from saqlint.front.targets import Target, Wishes
 from saqlint.rule import Rule
-from saqlint.settings.config import Config, ConfigError
+from saqlint.settings.config import Config
 from saqlint.settings.project_root import folders_above
-from saqlint.settings.selection import origin
 from saqlint.showing.listing import Failure, Listing, RuleEntry, plural
 from saqlint.showing.summary import role
 from saqlint.showing.terminal import Style, visible
 from saqlint.silence.baseline import Entry, file_name
 
 SLOWEST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A format and the file it goes to (None: the terminal)."""
-
-    format: str
-    file: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How the user wants the result written."""
-
-    targets: tuple[Target, ...] = (Target("full"),)
-    counts: bool = False
-    suppressed: bool | None = None
-    quiet: bool = False
-    loud: bool = False
-    timed: bool = False
-    color: str = "auto"
-    beside: bool = False
-    """Whether standard output is taken, by the text of a fixed file: then all goes to the other."""
-
-
-def chosen_targets(
-    given: Sequence[Target], output_file: str | None, config: Config
-) -> tuple[Target, ...]:
-    """Where to write what; raises ConfigError for a wish that cannot be met."""
-    targets = tuple(given)
-    if not targets:
-        if config.output_format not in format_names():
-            where = origin(config, "output-format")
-            known = ", ".join(format_names())
-            raise ConfigError(f"{where}: `{config.output_format}` is not one of {known}")
-        targets = (Target(config.output_format),)
-    on_terminal = [target for target in targets if target.file is None]
-    if output_file is not None:
-        if len(on_terminal) != 1:
-            raise ConfigError("--output-file: needs exactly one format without a file of its own")
-        return tuple(Target(t.format, t.file or output_file) for t in targets)
-    if len(on_terminal) > 1:
-        second = on_terminal[1].format
-        raise ConfigError(f"--output-format {second}: needs a file, as in `{second}:FILE`")
-    return targets
 
 
 def write(report: Report, session: Session, wishes: Wishes, tree: Tree, *, fixed: int = 0) -> None:
@@ -289,9 +244,3 @@ def timings(found: Sequence[Timing], style: Style) -> Iterator[str]:
     if left:
         yield f"{sum(t.seconds for t in left) * 1000:>9.1f} ms       {len(left)} other rules"
     yield style("strong", f"{total * 1000:>9.1f} ms       in all")
-
-
-def named(paths: Sequence[str]) -> str:
-    """Paths for a message; a long list is cut."""
-    shown = ", ".join(f"`{path}`" for path in paths[:3]) or "the working folder"
-    return shown if len(paths) <= 3 else f"{shown} and {len(paths) - 3} more"  # noqa: PLR2004

@@ -1,20 +1,23 @@
 """From a command line's wishes to what a run needs: settings, rules, files. Prints nothing."""
 
 import os
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from saqlint import disk
 from saqlint.cache import VARIABLE, place
 from saqlint.files.discover import Tree, discover
 from saqlint.files.scan import Scanner
-from saqlint.plugins import known_rules
-from saqlint.rule import Rule
 from saqlint.settings.config import Config, ConfigError, load, override, parse_inline
 from saqlint.settings.project_root import project_root
-from saqlint.settings.selection import Choice, choose
+
+if TYPE_CHECKING:
+    from saqlint.rule import Rule
+    from saqlint.settings.selection import Choice
 
 STDIN = "-"
 
@@ -45,35 +48,45 @@ class Request:
 
 @dataclass(frozen=True)
 class Session:
-    """All that a run needs. The files are listed when first asked for."""
+    """All that a run needs. The rules are imported and the files listed when first asked for.
+
+    `ready` is done while other processes go through the files: it may import what is needed then.
+    """
 
     request: Request
     cwd: Path
     root: Path
     config: Config
-    rules: tuple[Rule, ...]
-    choices: tuple[Choice, ...]
+    ready: Callable[[], object] = lambda: None
+
+    @cached_property
+    def choices(self) -> "tuple[Choice, ...]":
+        """Every rule, and whether it runs; raises ConfigError for a selector that names none."""
+        from saqlint.plugins import known_rules  # noqa: PLC0415 - as the class says
+        from saqlint.settings.selection import choose  # noqa: PLC0415
+
+        return choose(known_rules(), self.config)
 
     @property
-    def enabled(self) -> tuple[Rule, ...]:
+    def enabled(self) -> "tuple[Rule, ...]":
         """The rules that run."""
         return tuple(choice.rule for choice in self.choices if choice.enabled)
 
     @cached_property
     def tree(self) -> Tree:
-        """The files of the project; raises MissingPathError."""
+        """The files of the project; raises MissingPathError, and what `choices` raises."""
         given = _given(self.request)
         overlay = {Path(given[0]): self.request.buffer} if self.request.buffer is not None else None
         paths = [] if self.request.report_only else [Path(path) for path in given]
-        scanner = Scanner(os.cpu_count() or 1)
+        scanner = Scanner(_processors(), meanwhile=self._prepare)
         tree = discover(
             paths, self.config, self.cwd, root=self.root, overlay=overlay, scanner=scanner
         )
         return replace(tree, reported=self._wanted(tree)) if self.request.report_only else tree
 
     def with_config(self, config: Config) -> "Session":
-        """The same with other settings; the rules are chosen anew."""
-        return replace(self, config=config, choices=choose(self.rules, config))
+        """The same with other settings; the rules are chosen anew, the files listed anew."""
+        return replace(self, config=config)
 
     @property
     def has_files(self) -> bool:
@@ -90,20 +103,31 @@ class Session:
         given = own or os.environ.get(VARIABLE) or self.config.cache_dir
         return place(os.fspath(self.root), given)
 
+    def _prepare(self) -> None:
+        self.ready()
+        _ = self.choices
+
     def _wanted(self, tree: Tree) -> frozenset[str]:
         every = frozenset((*tree.files, *tree.deployment))
         named = {_relative(self.cwd / path, self.root) for path in self.request.paths}
         return every & named
 
 
-def open_session(request: Request, cwd: Path) -> Session:
-    """Read the settings and choose the rules; raises ConfigError."""
+def open_session(
+    request: Request, cwd: Path, ready: Callable[[], object] = lambda: None
+) -> Session:
+    """Read the settings; raises ConfigError."""
     given = () if request.report_only else _given(request)
     real = [disk.real(os.fspath(cwd / path)) for path in (given or ("",))]
     root = Path(project_root(real))
-    rules = known_rules()
-    config = _configured(request, root, cwd)
-    return Session(request, cwd, root, config, rules, choose(rules, config))
+    return Session(request, cwd, root, _configured(request, root, cwd), ready)
+
+
+def _processors() -> int:
+    """How many processes can run at the same time: a container may have fewer than the machine."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _given(request: Request) -> tuple[str, ...]:

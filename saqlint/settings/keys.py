@@ -33,6 +33,7 @@ class Setting:
         return self.key.replace("-", "_")
 
 
+LEVELS = ("basic", "recommended", "strict")
 SETTINGS = (
     Setting("extend", "path", "A configuration file whose settings hold where this one has none."),
     Setting("select", "selectors", "The rules that run, in place of those of the level."),
@@ -42,7 +43,7 @@ SETTINGS = (
         "level",
         "choice",
         "The strictest level of rules that run.",
-        ("basic", "recommended", "strict"),
+        LEVELS,
     ),
     Setting(
         "per-file-ignores",

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from saqlint.finding import Level
 from saqlint.rule import Rule
 from saqlint.settings.config import Config, ConfigError
+from saqlint.settings.origins import origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,6 @@ def nearest(selector: str, rules: Iterable[Rule]) -> str:
 
 _MISREAD = str.maketrans("OIL", "011")
 _ALIKE = 0.7
-
-
-def origin(config: Config, key: str) -> str:
-    """Where a setting comes from, for a message: the file and the key, or the option."""
-    place = config.origins.get(key)
-    if place is None:
-        return f"default `{key}`"
-    return place if place.startswith("-") else f"{place}, `{key}`"
 
 
 def _choice(rule: Rule, given: Sequence[tuple[str, str]], config: Config) -> Choice:
