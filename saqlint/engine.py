@@ -161,7 +161,7 @@ def _read(tree: Tree, config: Config, settings: RuleSettings, bench: Bench, step
         "project",
         lambda: build(watched, versions, stack, settings),
         Project(versions, settings),
-        path=lambda: watched.opened[-1] if watched.opened else None,
+        path=lambda: next(reversed(watched.opened), None),
     )
 
 
@@ -175,11 +175,10 @@ class _Watched(Tree):
     """A tree that tells which file is being read."""
 
     step: Step = lambda _what, _done, _total: None
-    opened: list[str] = field(default_factory=list)
+    opened: dict[str, None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
-        if path not in self.opened:
-            self.opened.append(path)
+        self.opened.setdefault(path)
         self.step("reading", len(self.opened), max(len(self.opened), len(self.relevant)))
         return Tree.read(self, path)
 

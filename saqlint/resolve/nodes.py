@@ -9,7 +9,7 @@ import ast
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 N = TypeVar("N", bound=ast.AST)
 
@@ -31,23 +31,34 @@ _OF_CLASS: Final = {
 }
 
 
-class _Fields(dict[type[ast.AST], Callable[[ast.AST], tuple[Any, ...]]]):
+_Getter: TypeAlias = Callable[[ast.AST], tuple[Any, ...]]
+
+
+def _nothing(_: ast.AST) -> tuple[Any, ...]:
+    return ()
+
+
+def _single(field: str) -> _Getter:
+    get = attrgetter(field)
+    return lambda node: (get(node),)
+
+
+class _Fields(dict[type[ast.AST], _Getter]):
     """What gives the fields of a node of a class that hold nodes; made when first asked for."""
 
-    def __missing__(self, kind: type[ast.AST]) -> Callable[[ast.AST], tuple[Any, ...]]:
+    def __missing__(self, kind: type[ast.AST]) -> _Getter:
         own = _OF_CLASS.get(kind.__name__)
         fields = [
             name for name in kind._fields if (name not in _PLAIN if own is None else name in own)
         ]
-        if len(fields) > 1:
-            getter: Callable[[ast.AST], tuple[Any, ...]] = attrgetter(*fields)
-        elif fields:
-            single = attrgetter(*fields)
-            getter = lambda node: (single(node),)  # noqa: E731
-        else:
-            getter = lambda _: ()  # noqa: E731
-        self[kind] = getter
-        return getter
+        match fields:
+            case []:
+                self[kind] = _nothing
+            case [field]:
+                self[kind] = _single(field)
+            case _:
+                self[kind] = attrgetter(*fields)
+        return self[kind]
 
 
 _FIELDS: Final = _Fields()
