@@ -1,6 +1,7 @@
 """Lints source text and folders as the command does, for tests."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from saqlint.engine import Report, run
@@ -15,19 +16,25 @@ def rule_named(code: str) -> Rule:
     return next(rule for rule in all_rules() if rule.code == code)
 
 
-def lint_tree(tree: Tree, rules: Sequence[Rule], config: Config | None = None) -> Report:
+def lint_tree(
+    tree: Tree, rules: Sequence[Rule], config: Config | None = None, now: datetime | None = None
+) -> Report:
     """Run the rules; a fault of saqlint's own is raised, not reported."""
-    report = run(tree, config or Config(level="strict"), rules)
+    report = run(tree, config or Config(level="strict"), rules, now=now)
     assert not report.failures, report.failures
     return report
 
 
 def lint_files(
-    files: dict[str, str], rules: Sequence[Rule], root: Path, config: Config | None = None
+    files: dict[str, str],
+    rules: Sequence[Rule],
+    root: Path,
+    config: Config | None = None,
+    now: datetime | None = None,
 ) -> Report:
     """Lint texts by path, as if they lay in the folder `root`; writes nothing."""
     overlay = {path: text.encode() for path, text in files.items()}
-    return lint_tree(laid_out(overlay, root), rules, config)
+    return lint_tree(laid_out(overlay, root), rules, config, now)
 
 
 def laid_out(overlay: dict[str, bytes], root: Path) -> Tree:
@@ -42,6 +49,9 @@ def laid_out(overlay: dict[str, bytes], root: Path) -> Tree:
     )
 
 
-def lint_folder(folder: Path, rules: Sequence[Rule], config: Config | None = None) -> Report:
+def lint_folder(
+    folder: Path, rules: Sequence[Rule], config: Config | None = None, now: datetime | None = None
+) -> Report:
     """Lint a whole folder."""
-    return lint_tree(discover([folder], config or Config(), folder, root=folder), rules, config)
+    tree = discover([folder], config or Config(), folder, root=folder)
+    return lint_tree(tree, rules, config, now)

@@ -10,6 +10,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,7 +45,7 @@ class Case:
             return [self.path]
         return sorted(p for p in self.path.rglob("*") if p.is_file() and not _is_fixed(p))
 
-    def lint(self) -> tuple[Diagnostic, ...]:
+    def lint(self, now: datetime | None = None) -> tuple[Diagnostic, ...]:
         # The rules on comments need what the comments silence.
         rules = RULES if self.rule.code in OWN_CODES else (self.rule,)
         if self.path.is_dir():
@@ -52,12 +53,12 @@ class Case:
             with TemporaryDirectory() as folder:
                 copy = Path(folder).resolve() / self.path.name
                 shutil.copytree(self.path, copy, ignore=shutil.ignore_patterns("*.fixed.*"))
-                found = lint_folder(copy, rules).diagnostics
+                found = lint_folder(copy, rules, now=now).diagnostics
         else:
             # Without a lock file beside it: the newest versions count.
             text = self.path.read_bytes().decode("utf-8", "surrogateescape")
             root = self.path.parent / "nowhere"
-            found = lint_files({self.path.name: text}, rules, root).diagnostics
+            found = lint_files({self.path.name: text}, rules, root, now=now).diagnostics
         return tuple(one for one in found if one.code == self.rule.code)
 
     def expected(self) -> Iterator[tuple[str, int, re.Match[str]]]:

@@ -56,17 +56,8 @@ class JobPlace:
 def job_places(project: Project) -> Iterator[JobPlace]:
     """Every enqueue and cron job."""
     version = project.versions.saq
-    requests = list(project.requests())
-    reached = {enqueue.real_at for enqueue in requests}
-    # A function that always enqueues one task speaks for itself if nothing here calls it.
-    alone = (
-        enqueue
-        for enqueue in project.enqueues
-        if enqueue.forwarded and enqueue.name is not None and not enqueue.chain
-        if enqueue.real_at not in reached
-    )
-    for enqueue in (*requests, *alone):
-        if enqueue.enqueued and not enqueue.ready_job:
+    for enqueue in project.requests():
+        if enqueue.enqueued:
             yield _place(enqueue, project.task_of(enqueue), version)
     for cron in project.crons:
         yield _place(cron, cron.function.task, version)

@@ -81,7 +81,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _problem(task: Task, handler: SwallowedCancellation) -> Problem:
-    where = f"`{handler.via}`, which task `{task.name}` calls" if handler.via else None
+    where = f"`{handler.via}`, which task `{task.name}` calls," if handler.via else None
     goes_on = "goes on" if handler.continues else "then ends as if complete"
     labels = (Label(handler.via_at, "called here by the task"),) if handler.via_at else ()
     return Problem(

@@ -202,6 +202,10 @@ def _help(reader: _Reader, read: ContextRead, name: str) -> str | None:
     if read.key == "queue":
         source = "worker" if reader.phase in ("startup", "shutdown") else "job"
         return f'use `{name}["{source}"].queue`'
+    if read.key in saq.SAQ_CONTEXT_KEYS["task"]:
+        return "SAQ sets it for tasks and for the hooks around them"
+    if read.key in saq.SAQ_CONTEXT_KEYS["after_process"]:
+        return "SAQ sets it for `after_process` hooks, from 0.16.2 on"
     near = nearest(read.key, reader.keys)
     if near:
         return f"did you mean `{near}`?"

@@ -1,0 +1,192 @@
+"""Tells which mutants of modules no test notices. Run by hand: a module takes a minute.
+
+python -m tests.mutation saqlint/rules/saq201_enqueue_without_timeout.py
+
+The tests are collected and run once, which tells the lines that each of them passes. Then the
+process forks for each mutant, changes the module in place, and runs the tests that pass the
+changed lines, the quickest first, up to the first that fails.
+"""
+
+import argparse
+import gc
+import inspect
+import os
+import resource
+import signal
+import sys
+import time
+from collections import Counter, defaultdict
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import coverage
+import pytest
+
+from tests.mutants import Mutant, mutants, put_in_place
+
+ROOT = Path(__file__).parent.parent
+OF_RULES = (
+    "tests/test_rules.py",
+    "tests/test_told.py",
+    "tests/test_fixed_fixtures.py",
+    "tests/proofs/test_lint_agrees.py",
+)
+OF_RESOLVE = (
+    *(f"tests/{path.name}" for path in sorted(ROOT.glob("tests/test_resolve*.py"))),
+    "tests/test_rules.py",
+)
+# It runs all rules on all fixtures, and looks at none of their findings.
+_TELLS_LITTLE = "come_to_rest"
+_MEMORY = 2 << 30
+_SURVIVED, _KILLED = 0, 1
+
+
+class Runner:
+    """A plugin that runs the collected tests once, and then on each mutant."""
+
+    def __init__(self, chosen: list[Mutant], most: int) -> None:
+        self.chosen = chosen
+        self.most = most
+        self.in_child = False
+        self.duration: defaultdict[str, float] = defaultdict(float)
+        self.passing: dict[Path, dict[int, set[str]]] = {}
+        self.survivors: list[Mutant] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        assert report.passed, report.longrepr
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and self.in_child:
+            os._exit(_KILLED)
+        assert not report.failed, f"{report.nodeid} fails without a mutant: {report.longrepr}"
+        self.duration[report.nodeid] += report.duration
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = {item.nodeid: item for item in session.items}
+        self.passing = _passed_lines(session.items, {mutant.path for mutant in self.chosen})
+        click.echo(f"{len(items)} tests, {len(self.chosen)} mutants")
+        gc.freeze()
+        for mutant in self.chosen:
+            wanted = [items[name] for name in self._tests_of(mutant)]
+            if not self._is_killed(mutant, wanted):
+                self.survivors.append(mutant)
+                click.echo(f"{mutant}\n    {len(wanted)} tests pass")
+        return True
+
+    def _tests_of(self, mutant: Mutant) -> list[str]:
+        """The tests that pass the mutant's lines; all of the module's for what runs on import.
+
+        Of a rule, those that bear its code: others run it too, and look at nothing it finds.
+        """
+        lines = self.passing[mutant.path]
+        found = {name for line in mutant.lines for name in lines.get(line, ())}
+        if not found and not mutant.code.lstrip().startswith(("def ", "@")):
+            found = {name for names in lines.values() for name in names}
+        if mutant.path.name.startswith("saq"):
+            found = {name for name in found if mutant.path.name[:6].upper() in name}
+        # Where there are too many: some of every kind.
+        chosen = sorted(found)[:: -(-len(found) // self.most) or 1]
+        return sorted(chosen, key=lambda name: (self.duration[name], name))
+
+    def _is_killed(self, mutant: Mutant, items: list[pytest.Item]) -> bool:
+        child = os.fork()
+        if child == 0:
+            self.in_child = True
+            _judge(mutant, items, usual=sum(self.duration[item.nodeid] for item in items))
+        return os.waitpid(child, 0)[1] != _SURVIVED
+
+
+def _judge(mutant: Mutant, items: list[pytest.Item], usual: float) -> NoReturn:
+    """Run the tests on the mutant; ends the process. A signal ends what takes too long."""
+    signal.setitimer(signal.ITIMER_PROF, 5 + 4 * usual)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    _clear_caches()
+    try:
+        put_in_place(mutant, sys.modules[_module_name(mutant.path)])
+        for item in items:
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+    except BaseException:  # noqa: BLE001 - whatever a mutant raises, it is seen
+        os._exit(_KILLED)
+    os._exit(_SURVIVED)
+
+
+def _passed_lines(items: list[pytest.Item], paths: set[Path]) -> dict[Path, dict[int, set[str]]]:
+    """For each module and each line of it, the tests that pass it."""
+    include = [str(path.resolve()) for path in paths]
+    measure = coverage.Coverage(data_file=None, config_file=False, include=include)
+    measure.start()
+    for item in items:
+        _clear_caches()
+        measure.switch_context(item.nodeid)
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+    measure.stop()
+    data = measure.get_data()
+    found: dict[Path, dict[int, set[str]]] = {}
+    for path in paths:
+        by_line = data.contexts_by_lineno(str(path.resolve()))
+        found[path] = {line: set(names) - {""} for line, names in by_line.items()}
+    return found
+
+
+def _clear_caches() -> None:
+    """What one test has computed is no answer for the next."""
+    for name, module in list(sys.modules.items()):
+        # The rules are who they are.
+        if name.partition(".")[0] == "saqlint" and name != "saqlint.rules":
+            for one in vars(module).values():
+                if inspect.isroutine(clear := getattr(one, "cache_clear", None)):
+                    clear()
+
+
+def _module_name(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+def _chosen(paths: list[Path], sample: int | None) -> list[Mutant]:
+    found: list[Mutant] = []
+    for path in paths:
+        made = mutants(path)
+        if sample is not None and sample < len(made):
+            # Evenly over the module, and the same each time.
+            made = [made[number * len(made) // sample] for number in range(sample)]
+        found += made
+    return found
+
+
+def _tests_for(paths: list[Path]) -> list[str]:
+    """The arguments that tell pytest which tests concern the modules."""
+    if not all("rules" in path.parts for path in paths):
+        return ["-k", f"not {_TELLS_LITTLE}", *OF_RESOLVE]
+    codes = sorted({path.name[:6].upper() for path in paths})
+    if all(code.startswith("SAQ") for code in codes):
+        return ["-k", f"not {_TELLS_LITTLE} and ({' or '.join(codes)})", *OF_RULES]
+    return ["-k", f"not {_TELLS_LITTLE}", *OF_RULES]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Mutate the modules named; exit code 1 where a mutant survives."""
+    parser = argparse.ArgumentParser(description="Tell which mutants no test notices.")
+    parser.add_argument("modules", nargs="+", type=Path, help="below saqlint/rules or /resolve")
+    parser.add_argument("--sample", type=int, help="as many mutants of each module")
+    parser.add_argument("--most", type=int, default=300, help="tests for each (%(default)s)")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("COVERAGE_CORE", "ctrace")  # the one that tells tests apart
+    for path in options.modules:
+        import_module(_module_name(path))
+    chosen = _chosen(options.modules, options.sample)
+    runner = Runner(chosen, options.most)
+    started = time.monotonic()
+    settings = ["-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=", "-s"]
+    pytest.main([*settings, *_tests_for(options.modules)], plugins=[runner])
+    alive = Counter(mutant.path for mutant in runner.survivors)
+    for path, number in Counter(mutant.path for mutant in chosen).items():
+        click.echo(f"{path}: {number - alive[path]} of {number} killed")
+    took = time.monotonic() - started
+    click.echo(f"{len(chosen) - alive.total()} of {len(chosen)} killed in {took:.0f} s")
+    return int(bool(runner.survivors))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
