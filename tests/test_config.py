@@ -415,7 +415,11 @@ def test_the_committed_schema_is_the_generated_one(capsys: pytest.CaptureFixture
     ("settings", "valid"),
     [
         ('select = ["SAQ2", "SAQ201", "enqueue-without-timeout", "ALL"]', True),
-        ('select = ["E501"]', False),
+        ('select = ["ACM101", "AC", "job-2-do"]\nignore = ["ACM1"]', True),
+        ('select = ["SAQ2011"]', False),
+        ('select = ["SAQ201-timeout"]', False),
+        ('select = ["ACME101"]', False),
+        ('select = [""]', False),
         ('level = "strict"', True),
         ('level = "all"', False),
         ("long-job-seconds = 0.5", True),

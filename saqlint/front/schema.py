@@ -7,9 +7,13 @@ from typing import Any
 from saqlint.formats import format_names
 from saqlint.settings.keys import SETTINGS, Kind, Setting
 
+# Of the codes of other packages' rules their form is known, as `saqlint.plugins` demands it.
 _SELECTORS = {
     "type": "array",
-    "items": {"type": "string", "pattern": "^(ALL|SAQ[0-9]{0,3}|[a-z]+(-[a-z]+)*)$"},
+    "items": {
+        "type": "string",
+        "pattern": "^([A-Z]{1,3}[0-9]{0,3}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$",
+    },
 }
 _TEXTS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _SHAPES: dict[Kind, dict[str, Any]] = {
