@@ -103,14 +103,16 @@ class Nodes:
                 by_kind[kind].append(index)
             except KeyError:
                 by_kind[kind] = [index]
-            for value in reversed(_FIELDS[kind](node)):
-                if value.__class__ is list:
-                    if value:
-                        stack += value[::-1] if None not in value else _present(value)
-                        above += [index] * (len(stack) - len(above))
-                elif value is not None:
-                    stack.append(value)
-                    above.append(index)
+            fields = _FIELDS[kind]
+            if fields is not _nothing:
+                for value in reversed(fields(node)):
+                    if value.__class__ is list:
+                        if value:
+                            stack += value[::-1] if None not in value else _present(value)
+                            above += [index] * (len(stack) - len(above))
+                    elif value is not None:
+                        stack.append(value)
+                        above.append(index)
             index += 1
         self.tree = tree
         self._ordered = ordered
