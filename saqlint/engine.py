@@ -18,7 +18,8 @@ from saqlint.settings.config import Config
 from saqlint.settings.file_ignores import FileIgnores, file_ignores
 from saqlint.settings.selection import deepest_level, has_fixes
 from saqlint.showing.listing import Failure
-from saqlint.silence.baseline import Entry, accepted, in_scope, match
+from saqlint.silence.baseline import Entry, accepted, in_scope
+from saqlint.silence.following import Following
 from saqlint.silence.suppression import OWN_CODES, Outcome, apply
 from saqlint.stack.stack import find_stack, find_versions, survey
 
@@ -52,13 +53,15 @@ def run(  # noqa: PLR0913 - what the front ends want differently
     step: Step = lambda _what, _done, _total: None,
     comments: bool = True,
     now: datetime | None = None,
+    baseline: Following | None = None,
 ) -> Report:
     """Lint the project `tree` with `rules`; without `comments` nothing in a file suppresses.
 
+    `baseline` takes the place of the one in the settings, for a run that edits files.
     `now` is where the next dates of schedules, as help texts show them, are reckoned from.
     Raises ConfigError for a baseline that cannot be read.
     """
-    entries = accepted(config)
+    baseline = baseline or Following(accepted(config))
     bench = Bench()
     settings = RuleSettings(config.long_job_seconds, config.default_timeout)
     if now is not None:
@@ -90,13 +93,13 @@ def run(  # noqa: PLR0913 - what the front ends want differently
         lines=_lines(tree, (*outcome.counting, *outcome.suppressed)),
         timings=tuple(bench.timings),
     )
-    return _accepting(report, entries, tree) if entries else report
+    return _accepting(report, baseline, tree) if baseline.entries else report
 
 
-def _accepting(report: Report, entries: Sequence[Entry], tree: Tree) -> Report:
+def _accepting(report: Report, baseline: Following, tree: Tree) -> Report:
     """The report without what the baseline accepts."""
     files = (*tree.files, *tree.deployment)
-    found = match(report.diagnostics, report.lines, entries, files)
+    found = baseline.match(report.diagnostics, report.lines, files)
     suppressed = sorted((*report.suppressed, *found.accepted), key=lambda one: one.sort_key)
     ran = {rule.code for rule in report.rules}
     stale = in_scope(found.idle, ran, tree.reported)

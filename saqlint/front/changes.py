@@ -9,13 +9,14 @@ from saqlint.engine import Report
 from saqlint.fixes.atomic import KeptError, replace_file
 from saqlint.fixes.diff import unified
 from saqlint.fixes.outcome import Look, Mended, Outcome, Rewrite
-from saqlint.front.console import emit_bytes, note, save
+from saqlint.front.console import complain, emit_bytes, note, save
 from saqlint.front.session import Session
 from saqlint.front.work import Work
 from saqlint.plugins import known_rules
 from saqlint.showing.listing import Listing, plural
 from saqlint.showing.terminal import visible
 from saqlint.silence.baseline import accepted, dump, entries_of, file_name, in_scope, match
+from saqlint.silence.following import Following
 
 
 def undertake(work: Work, session: Session, look: Look) -> Outcome:
@@ -85,6 +86,26 @@ def listed(mended: Sequence[Mended], listing: Listing) -> Iterator[str]:
     for one in mended:
         place = f"{listing.shown(one.at.path)}:{one.at.line}:{one.at.column + 1}"
         yield visible(f"{place}: {one.code} {one.title}")
+
+
+def show_followed(baseline: Following, session: Session) -> None:
+    """Write to the terminal what would change in the file of the baseline."""
+    if baseline.changed and session.request.buffer is None:
+        file = Path(session.config.baseline or "")
+        after = dump(baseline.entries).encode()
+        emit_bytes(unified(os.fsencode(file_name(file)), file.read_bytes(), after))
+
+
+def keep_up(baseline: Following, session: Session, *, quiet: bool) -> None:
+    """Write the baseline where its entries have followed lines that were edited."""
+    # What standard input stands for is not changed by us.
+    if not baseline.changed or session.request.buffer is not None:
+        return
+    file = Path(session.config.baseline or "")
+    save(file, dump(baseline.entries))
+    if not quiet:
+        verb = "follows its line" if baseline.changed == 1 else "follow their lines"
+        complain(f"{plural(baseline.changed, 'entry')} of {visible(file_name(file))} {verb}.")
 
 
 def generate_baseline(report: Report, session: Session, reason: str | None) -> str:

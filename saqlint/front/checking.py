@@ -1,7 +1,7 @@
 """What `saqlint check` does once the files are known: look, change, say, and the exit code."""
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from saqlint import record
@@ -12,10 +12,12 @@ from saqlint.fixes.outcome import Look, Outcome
 from saqlint.front.changes import (
     deliver,
     generate_baseline,
+    keep_up,
     listed,
     prune_baseline,
     sentence,
     show_diff,
+    show_followed,
     told,
     undertake,
 )
@@ -25,21 +27,17 @@ from saqlint.front.progress import Progress
 from saqlint.front.session import Session
 from saqlint.front.targets import Wishes
 from saqlint.front.work import Work
+from saqlint.settings.config import Config
 from saqlint.showing.listing import Listing
 from saqlint.showing.terminal import Style
+from saqlint.silence.baseline import accepted
+from saqlint.silence.following import Following
 
 
 def check(work: Work, session: Session, wishes: Wishes, *, comments: bool) -> Exit:
     """Lint the session's files; without `comments` nothing in a file suppresses."""
     config = replace(session.config, baseline=None) if work.generate_baseline else session.config
-    # From today, not from now: an outcome that is remembered holds for the day.
-    now = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
-
-    def look(tree: Tree) -> Report:
-        progress = Progress(sys.stderr, wanted=not wishes.quiet)
-        with progress:
-            return run(tree, config, session.enabled, step=progress, comments=comments, now=now)
-
+    look = _Look(session, config, Following(accepted(config)), wishes, comments)
     outcome = undertake(work, session, look)
     changes = work.rewrites or work.generate_baseline or work.prune_baseline
     pure = not (changes or wishes.timed or outcome.report.failures)
@@ -47,16 +45,44 @@ def check(work: Work, session: Session, wishes: Wishes, *, comments: bool) -> Ex
     return _concluded(outcome, work, session, wishes, look)
 
 
-def _concluded(outcome: Outcome, work: Work, session: Session, wishes: Wishes, look: Look) -> Exit:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Lints a tree; from one time to the next the baseline follows what was edited."""
+
+    session: Session
+    config: Config
+    baseline: Following
+    wishes: Wishes
+    comments: bool
+
+    def __call__(self, tree: Tree) -> Report:
+        # From today, not from now: an outcome that is remembered holds for the day.
+        now = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
+        progress = Progress(sys.stderr, wanted=not self.wishes.quiet)
+        with progress:
+            return run(
+                tree,
+                self.config,
+                self.session.enabled,
+                step=progress,
+                comments=self.comments,
+                now=now,
+                baseline=self.baseline,
+            )
+
+
+def _concluded(outcome: Outcome, work: Work, session: Session, wishes: Wishes, look: _Look) -> Exit:
     """Write files where that was asked for, then say what there is to say."""
     listing = listing_of(outcome.report, session)
     for line in told(outcome, listing):
         note(line)
     if work.diff:
         show_diff(outcome.rewrites, listing)
+        show_followed(look.baseline, session)
         return _briefly(outcome, work, listing, wishes)
     if work.rewrites:
         outcome = _delivered(outcome, session, listing, look)
+        keep_up(look.baseline, session, quiet=wishes.quiet)
     if work.show_fixes:
         for line in listed(outcome.mended, listing):
             complain(line)

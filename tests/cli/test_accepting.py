@@ -162,6 +162,85 @@ def test_a_baseline_with_a_mistake_stays_as_it_is(run: Run, project: Path) -> No
     assert (project / BASELINE).read_text(encoding="utf-8") == "{}"
 
 
+# A misspelt name, to be fixed, on a line whose missing timeout is accepted; both twice.
+TWICE = """\
+from shop.tasks import queue
+
+
+async def upload(image_id: int) -> None:
+    await queue.enqueue("resise", image_id=image_id)
+    await queue.enqueue("resise", image_id=image_id)
+    await queue.enqueue("resize", image_id=image_id, timeout=9)
+"""
+
+
+@pytest.fixture
+def followed(run: Run, project: Path) -> Path:
+    """A baseline of the missing timeouts; the misspelt names are new."""
+    write(project, {FILE: TWICE})
+    run("--generate-baseline", *GIVEN, "--select", "SAQ201", "--reason", "old")
+    assert run(*GIVEN, *PLAIN).codes == ["SAQ204", "SAQ204"]
+    return project / BASELINE
+
+
+def test_the_baseline_follows_lines_that_are_fixed(run: Run, project: Path, followed: Path) -> None:
+    result = run(*GIVEN, "--fix", "--unsafe-fixes")
+    assert result.err == "2 entries of baseline.json follow their lines.\n"
+    assert result.code == 0
+    assert (project / FILE).read_text(encoding="utf-8") == TWICE.replace("resise", "resize")
+    shared = {
+        "path": FILE,
+        "rule": "SAQ201",
+        "subject": "shop.tasks.resize",
+        "line": 'await queue.enqueue("resize", image_id=image_id)',
+        "reason": "old",
+    }
+    assert entries(project) == [shared, {**shared, "occurrence": 2}]
+    again = run(*GIVEN)
+    assert (again.code, again.err) == (0, "")
+    # What others edit it does not follow.
+    before = followed.read_bytes()
+    write(project, {FILE: TWICE.replace("resise", "resize").replace("id)", "id, retries=2)")})
+    assert run(*GIVEN, "--fix", *PLAIN).codes == ["SAQ201", "SAQ201"]
+    assert followed.read_bytes() == before
+
+
+def test_the_baseline_follows_into_a_diff(run: Run, project: Path, followed: Path) -> None:
+    before = followed.read_bytes()
+    result = run(*GIVEN, "--diff")
+    assert result.out.count("\n+") == 2 + 1 + 2 * 2 + 1
+    assert '+      "line": "await queue.enqueue(\\"resize\\", image_id=image_id)"' in result.out
+    assert "+++ baseline.json\n" in result.out
+    assert followed.read_bytes() == before
+    assert (project / FILE).read_text(encoding="utf-8") == TWICE
+
+
+def test_the_baseline_does_not_follow_what_is_not_written(
+    run: Run, project: Path, followed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = followed.read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TWICE.encode())))
+    result = run(*GIVEN, "--fix", "-q", "-", "--stdin-filename", FILE)
+    assert (result.code, result.out) == (0, TWICE.replace("resise", "resize"))
+    (project / FILE).chmod(0o444)
+    assert run(*GIVEN, "--fix", *PLAIN).codes == ["SAQ204", "SAQ204"]
+    assert followed.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["ignore", "noqa"])
+def test_the_baseline_follows_lines_that_get_a_comment(
+    run: Run, project: Path, followed: Path, form: str
+) -> None:
+    result = run(*GIVEN, "--add-noqa", "--reason", "soon", "--noqa-form", form)
+    assert "2 entries of baseline.json follow their lines.\n" in result.err
+    assert result.code == 0
+    assert "SAQ204" in (project / FILE).read_text(encoding="utf-8")
+    assert run(*GIVEN, "-q").out == ""
+    assert run(*GIVEN, "--ignore-noqa", *PLAIN).codes == ["SAQ204", "SAQ204"]
+    assert [entry["rule"] for entry in entries(project)] == ["SAQ201", "SAQ201"]
+    del followed
+
+
 def test_accepted_findings_are_not_fixed(run: Run, project: Path) -> None:
     run("--generate-baseline", *GIVEN)
     assert run("--fix", "--unsafe-fixes", *GIVEN).code == 0
