@@ -16,7 +16,7 @@ from saqlint.silence.following import lines_after
         pytest.param("a b", "x a b", {1: 2, 2: 3}, id="one more at the top"),
         pytest.param("a x b", "a y b", {1: 1, 2: 2, 3: 3}, id="another one"),
         pytest.param("a x b", "a b", {1: 1, 3: 2}, id="one less"),
-        pytest.param("a first b", "a new firsT b", {1: 1, 2: 3, 3: 4}, id="another one and one more"),
+        pytest.param("a first b", "a new firsT b", {1: 1, 2: 3, 3: 4}, id="another and one more"),
         pytest.param("a a a", "a a a a", {1: 1, 2: 2, 3: 3}, id="equal ones"),
         pytest.param("a one b two c", "i a onE b twO c", {n: n + 1 for n in range(1, 6)}, id="all"),
         pytest.param("a", "", {}, id="all gone"),
