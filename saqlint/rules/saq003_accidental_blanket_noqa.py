@@ -2,7 +2,7 @@
 
 flake8 reads a `noqa` as a list of codes only where a colon follows at once, then at most one
 space, then codes with digits. Whatever it cannot read so, it takes for the bare form: all
-findings of all tools on the line vanish, today's and tomorrow's.
+findings of all its plugins on the line vanish, today's and tomorrow's.
 
 Bad:
 

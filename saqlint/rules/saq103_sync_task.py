@@ -1,10 +1,10 @@
 """A plain `def` task runs in a thread, which neither its timeout nor an abort can stop.
 
 SAQ hands the function to a thread pool of the worker. When the job's timeout is over, the job is
-`failed` with `TimeoutError`, and since saq 0.26.0 the worker goes on one second later
-(`Function '…' did not finish cancellation in time, it may be stuck or blocked`) while the thread
-runs on to its own end. If the job is tried again, both copies run at once. From 0.19 to 0.25 the
-worker waited for the thread: the job was held far beyond its timeout.
+`failed` with `TimeoutError`, and since saq 0.26.0 the worker goes on one second later while the
+thread runs on to its own end, without a word in the log. If the job is tried again, both copies
+run at once. From 0.19 to 0.25 the worker waited for the thread: the job was held far beyond its
+timeout.
 
 Bad:
 

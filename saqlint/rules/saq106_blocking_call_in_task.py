@@ -3,7 +3,7 @@
 All jobs of a worker share one event loop. While a call blocks it, no other job moves, the job's
 own timeout does not fire (a task with `time.sleep(6)` and a timeout of 2 seconds runs for 6; then
 it is `complete` up to Python 3.11, and `failed` after all from 3.12), and the heartbeats of its
-neighbours are not sent: another worker takes them for dead, logs `Sweeping job …` and aborts
+neighbours are not sent: another worker takes them for dead, logs `Sweeping …` and aborts
 them as `swept`.
 
 Bad:

@@ -4,7 +4,7 @@ Such an object is made when the module is imported: in the web process, in every
 and in every tool, whether used or not; it is bound to the event loop that first uses it, and
 nothing closes it when the worker stops. What a `startup` hook makes and a `shutdown` hook closes
 lives as long as the worker's loop, and a test can put another into `ctx`. A connection that is
-used from a second loop raises `RuntimeError: … got Future … attached to a different loop`.
+used from a second loop raises `RuntimeError: Task … got Future … attached to a different loop`.
 
 Bad:
 

@@ -1,10 +1,10 @@
 """A job has neither a time limit nor a heartbeat, so a run that hangs is never stopped.
 
 `timeout=0`, `None` and `False` switch the limit off. `Queue.apply()` and `Queue.map()` do so by
-themselves: they send `None` unless they are given one, and the worker's log shows `timeout:
-None` in place of a number. A run that hangs then holds its slot of the worker for ever; and
-because the sweeper looks at `timeout` and `heartbeat` alone, a job whose worker died stays
-`active` for ever, its `key` taken.
+themselves: they send `None` unless they are given one, and such a job shows itself with
+`timeout: None`. A run that hangs then holds its slot of the worker for ever; and because the
+sweeper looks at `timeout` and `heartbeat` alone (on PostgreSQL since saq 0.25.0), a job whose
+worker died stays `active` for ever, its `key` taken.
 
 A `heartbeat` is a limit too: a job that does not call `job.update()` in time is swept.
 

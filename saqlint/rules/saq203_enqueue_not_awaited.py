@@ -6,9 +6,9 @@ Python says
 
     RuntimeWarning: coroutine 'Queue.enqueue' was never awaited
 
-which no test fails on and most logs do not show. A coroutine that is handed on is left alone:
-to `gather`, `create_task`, `ensure_future`, a task group, `run_coroutine_threadsafe`, a
-`return`, or a variable that is awaited later.
+which is easily overlooked: nothing fails. A coroutine that is handed on is left alone: to
+`gather`, `create_task`, `ensure_future`, a task group, `run_coroutine_threadsafe`, a `return`,
+or a variable that is awaited later.
 
 Bad:
 

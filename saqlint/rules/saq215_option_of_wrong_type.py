@@ -6,10 +6,15 @@ SAQ checks no types; the value travels with the job and breaks what uses it firs
   between instances of 'str' and 'int'`;
 * `heartbeat="5"`: the sweep of the whole queue fails from then on; stuck jobs of all tasks
   stay;
-* `retries`, `ttl` or `retry_delay` as text, `retries=None`, `ttl=None`, and on Redis a `ttl`
-  with a fraction: the task runs, then the job stays `active` until it is swept;
+* `ttl` as text, `ttl=None`, and on Redis a `ttl` with a fraction: the task runs, but its end
+  cannot be stored and the job stays `active`;
+* `retries` as text or `None`, and `retry_delay` as text: so it is once the task fails and is to
+  be tried again;
 * a `timedelta` raises in raw SAQ: `TypeError: Object of type timedelta is not JSON
   serializable`; with litestar-saq it arrives as text, such as `'PT90S'`.
+
+The sweep that finds such an `active` job later fails on it too (`Upkeep task failed
+unexpectedly`): its work may be done, yet it never ends.
 
 Environment variables are text: `os.environ["TIMEOUT"]` needs an `int()` around it.
 
@@ -57,12 +62,13 @@ from saqlint.model import Backend, Known, Project, Typed, Value
 from saqlint.rule import rule
 
 STUCK = "the task runs, then the job stays `active`"
+UNTRIED = "once the task fails, the job stays `active`"
 AS_TEXT = {
     "timeout": "the job fails before its task runs",
     "heartbeat": "the sweep of the whole queue fails",
-    "retries": STUCK,
+    "retries": UNTRIED,
     "ttl": STUCK,
-    "retry_delay": STUCK,
+    "retry_delay": UNTRIED,
 }
 NO_NONE = ("retries", "ttl")
 
@@ -110,7 +116,7 @@ def _fault(name: str, value: Value, backend: Backend | None) -> str | None:
         case Typed(type="builtins.str"):
             return f"`{name}` is text, not a number: {AS_TEXT[name]}"
         case Known(value=None) if name in NO_NONE:
-            return f"`{name}=None`: {STUCK}"
+            return f"`{name}=None`: {AS_TEXT[name]}"
         case Known(value=float(number)) if name == "ttl" and backend == "redis" and number % 1:
             return f"`ttl={number}` has a fraction: {STUCK}"
         case Typed(type="datetime.timedelta"):

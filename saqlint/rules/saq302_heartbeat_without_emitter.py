@@ -2,7 +2,7 @@
 
 A heartbeat is a promise: a job that does not call `job.update()` for that many seconds counts as
 dead. The next sweep after that (every 60 seconds unless `timers` say otherwise) logs
-`Sweeping job …`, cancels the task, and the job ends `aborted` with the error `swept`, or runs
+`Sweeping …`, cancels the task, and the job ends `aborted` with the error `swept`, or runs
 again if it has retries left. Setting `job.progress` or calling `job.refresh()` is no sign of life.
 
 litestar-saq's `monitored_job()` calls it by itself up to 0.6; in 0.7.1 to 0.8.0 it finds no

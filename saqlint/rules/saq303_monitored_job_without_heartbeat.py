@@ -1,8 +1,8 @@
 """`monitored_job()` on a task whose jobs carry no heartbeat: nobody looks at its signals.
 
 The decorator tells SAQ every few seconds that the job is alive. SAQ asks for that only where the
-job has a `heartbeat`, whose default is 0, which means off. Without one the decorator writes
-`touched` every 5 seconds, and a job of a dead worker is `swept` only after its timeout.
+job has a `heartbeat`, whose default is 0, which means off. Without one the decorator signals
+every 5 seconds to nobody, and a job of a dead worker is `swept` only after its timeout.
 
 Bad:
 

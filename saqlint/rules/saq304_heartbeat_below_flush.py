@@ -2,13 +2,13 @@
 
 With `separate_process=False` the signals of `monitored_job()` are collected by litestar-saq's
 heartbeat manager, which writes them to the broker every 30 seconds. Between two flushes the
-broker sees none: a job with a heartbeat of 10 is `aborted` as `swept` after 11 to 14 seconds,
-however often the decorator signals.
+broker sees none: a job with a heartbeat of 10 is `aborted` as `swept` by the first sweep after
+its 10 seconds, however often the decorator signals.
 
 In that mode the manager also uses the Redis connections of the web server's loop from a second
-thread, in litestar-saq 0.7.1 to 0.8.0. With asyncio that logs `RuntimeError: … got Future …
-attached to a different loop`; with uvloop (`litestar[standard]`) the whole web server died with
-SIGSEGV in up to 6 of 8 runs, within 40 seconds of one monitored job.
+thread, in litestar-saq 0.7.1 to 0.8.0. With asyncio the log says then that a Future is `attached
+to a different loop`; with uvloop (`litestar[standard]`) the whole web server died with SIGSEGV in
+up to 6 of 8 runs, within 40 seconds of one monitored job.
 
 Bad:
 

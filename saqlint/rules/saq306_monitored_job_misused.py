@@ -1,10 +1,10 @@
 """`monitored_job` without parentheses, on a `def`, or with an interval that cannot work.
 
-`@monitored_job` takes the function for the interval: importing the module raises
-`TypeError: '<=' not supported between instances of 'function' and 'int'`. `interval=0` raises
-`ValueError: Heartbeat interval must be positive, got 0`. On a plain `def` the body runs on the
-event loop, then the job fails with `TypeError: object str can't be used in 'await' expression`.
-An interval that is not below the job's heartbeat lets the heartbeat run out between two signals.
+`@monitored_job` takes the function for the interval: importing the module raises `TypeError:
+'<=' not supported between instances of 'function' and 'int'`. `interval=0` raises `ValueError:
+Heartbeat interval must be positive, got 0`. On a plain `def` the body runs on the event loop;
+then its result is awaited, and the job fails with a `TypeError`. An interval that is not below
+the job's heartbeat lets the heartbeat run out between two signals.
 
 Bad:
 

@@ -4,7 +4,7 @@ SAQ takes a job's settings from `enqueue`, `Job(...)` or `CronJob(...)`. An attr
 function (`rebuild.timeout = 600`) is read by nobody: the job is killed after the default 10
 seconds, `failed` with `TimeoutError`. `job.timeout = 600` in a `before_process` hook changes this
 worker's copy in memory; the sweeper of this and every other worker still goes by the stored one,
-logs `Sweeping job …` and aborts the job as `swept`. In the task itself it comes too late: the
+logs `Sweeping …` and aborts the job as `swept`. In the task itself it comes too late: the
 clock is already running.
 
 Bad:

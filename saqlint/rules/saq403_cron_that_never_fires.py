@@ -7,7 +7,8 @@ raises
 
 and the whole round is given up (`Upkeep task failed unexpectedly`): no other cron job of the
 queue runs, neither those before nor those after it, no job with `scheduled=` and no retry with
-a delay. Only jobs that are due at once are still worked on.
+a delay. Only jobs that are due at once are still worked on. On PostgreSQL each of these takes
+along what is due by then and was stored before; cron jobs after the faulty one never are.
 
 Bad:
 

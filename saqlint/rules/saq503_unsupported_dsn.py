@@ -1,15 +1,16 @@
 """A DSN has a scheme that cannot be used here.
 
 litestar-saq looks at the beginning of the text: `redis` or `postgresql`, in lower case. For
-anything else, `postgres://` included, the application does not start:
+almost anything else, `postgres://` included, the application does not start:
 
     ImproperlyConfiguredException: 500: Invalid broker type
 
+`http://`, which raw SAQ knows, it accepts and cannot use: connecting raises a `TypeError`.
 Raw SAQ takes `postgres://` as well, but no `unix://` or `valkey://`. A URL written for
 SQLAlchemy, such as `postgresql+asyncpg://`, is accepted by both and never connects: psycopg
 says again and again
 
-    missing "=" after "postgresql+asyncpg://..." in connection info string
+    missing "=" after "postgresql+asyncpg://localhost/shop" in connection info string
 
 until `PoolTimeout: couldn't get a connection after 30.00 sec`.
 

@@ -3,12 +3,12 @@
 Neither SAQ nor litestar-saq brings a client of its own: Redis needs the `redis` package
 (`saq[redis]`), PostgreSQL needs psycopg 3 with its pool (`saq[postgres]`,
 `litestar-saq[psycopg]`; `psycopg2` and `asyncpg` are not used). Without it, making the queue
-raises
+raises, for Redis
 
     MissingDependencyError: Missing dependencies for Redis
 
-A project that has no trace of Redis among its dependencies or images most likely does not run
-one.
+and elsewhere a plain `ModuleNotFoundError`. A project that has no trace of Redis among its
+dependencies or images most likely does not run one.
 
 Bad:
 

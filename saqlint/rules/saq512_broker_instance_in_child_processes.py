@@ -1,9 +1,9 @@
 """A queue has only a `broker_instance`, but its worker processes are not forked.
 
 litestar-saq starts further worker processes where there are two queues or more, `--workers 2`
-or more, or `use_server_lifespan`. Since Python 3.14 they are no longer forked on Linux, as they
-never were on macOS and Windows: the configuration is sent to them, a connection cannot be, and
-an `ImproperConfigurationError` ends the start:
+or more, or `use_server_lifespan`. Since Python 3.14 they are no longer forked on Linux either,
+as they are not on macOS and Windows: the configuration is sent to them, a connection cannot be,
+and since litestar-saq 0.8.0 an `ImproperConfigurationError` says so and ends the start:
 
     QueueConfig(name='default') was constructed with `broker_instance` and no `dsn`.
     Multi-process worker spawning requires a `dsn` so the broker can be rebuilt inside the child

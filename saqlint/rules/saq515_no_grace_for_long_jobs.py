@@ -8,6 +8,9 @@ without it, not at all. Each deploy then cancels what is under way:
 The run ends with the error `cancelled`, and the job is queued again from its start, whatever its
 `retries` say.
 
+The time has a price: a worker waits for its idle slots too, so that each stop takes all of it,
+and ends with the same line, even if no job is left.
+
 Bad:
 
     from saq import Queue

@@ -4,7 +4,7 @@ A worker knows its tasks by their `__qualname__`. A `functools.partial`, an inst
 `__call__`, a string or a module has none: `Worker(...)` raises
 `AttributeError: 'functools.partial' object has no attribute '__qualname__'` (under litestar-saq
 `Litestar(...)` does). A generator function is called and its body never runs, for nothing
-iterates over it.
+iterates over it: the job fails, for a generator is no result that can be stored.
 
 Bad:
 

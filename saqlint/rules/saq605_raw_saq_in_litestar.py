@@ -1,7 +1,7 @@
 """A Litestar application builds raw `saq` queues or workers, with litestar-saq or without.
 
-What the plugin does is then left to the project: connecting and closing each queue with the
-application, injecting queues into handlers, workers under `litestar workers run`, Litestar's own
+What the plugin does is then left to the project: injecting queues into handlers, connected
+(PostgreSQL needs that before the first job), workers under `litestar workers run`, Litestar's own
 serializer (raw SAQ refuses a UUID: `TypeError: Object of type UUID is not JSON serializable`).
 
 Bad:

@@ -1,9 +1,10 @@
 """A handler, service or task reads a global queue, not the injected `TaskQueues`.
 
 A queue in a module is made when the module is imported: in every process, before the settings of a
-test can change, bound to the first event loop that uses it, and no test can replace it. One that
-the module builds itself is another object than the plugin's: nothing connects it (on PostgreSQL
-`psycopg_pool.PoolClosed: the pool 'pool-1' is not open yet`) and nothing closes it.
+test can change, bound to the first event loop that uses it, and no test can replace it. The
+plugin connects its queues when it injects them. Until it has done so, one taken from
+`get_queue()` is not connected, and one that the module builds itself never is: on PostgreSQL
+the enqueue raises `psycopg_pool.PoolClosed: the pool … is not open yet`.
 
 Bad:
 

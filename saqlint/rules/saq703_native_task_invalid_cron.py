@@ -1,7 +1,7 @@
 """The cron expression of a task of the project's own queue is invalid, or never comes.
 
-`60 * * * *` is refused by any reader of cron expressions, when the schedule is registered or when
-it is first looked at. `0 0 30 2 *` is well formed and has no next date: the task never runs, and
+croniter, and any other reader, refuses `60 * * * *`, when the schedule is registered or when it is
+first looked at. `0 0 30 2 *` is well formed and has no next date: the task never runs, and
 croniter raises `CroniterBadDateError: failed to find next date` each time that it is asked.
 
 Bad:

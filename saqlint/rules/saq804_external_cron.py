@@ -1,8 +1,10 @@
 """A crontab, timer or CronJob starts the project's code, which a queue could schedule.
 
 A SAQ `CronJob` has a timeout, retries and a result that the queue keeps; several workers agree on
-who runs it, and a run that takes too long is not started a second time. A command that the system
-starts has none of that: it overlaps with itself, and nobody sees that it fails.
+who runs it, and a run that takes too long is not started a second time. A line of a crontab has
+none of that: a slow run overlaps with the next, and nobody sees one that fails who does not read
+the host's mail. A systemd timer or a Kubernetes CronJob can do some of it, in a second place that
+knows nothing of the queue: neither its broker, nor its hooks, nor its overview.
 
 Bad:
 

@@ -1,7 +1,8 @@
 """A worker is killed before the time that it gives its jobs to finish is over.
 
-At a stop signal the worker waits `shutdown_grace_period_s` for its jobs, then cancels them and
-waits `cancellation_hard_deadline_s` (1 s) more. Docker kills a container after
+At a stop signal the worker waits `shutdown_grace_period_s` for its jobs (and for its idle slots:
+always to the end), then cancels what is left and waits `cancellation_hard_deadline_s` (1 s) more.
+Docker kills a container after
 `stop_grace_period` (10 s unless it is set), Kubernetes a pod after
 `terminationGracePeriodSeconds` (30 s). Where that is shorter, the jobs are lost in the middle of
 their work: neither finished nor cancelled, they stay `active` until they are swept.

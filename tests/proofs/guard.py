@@ -1,4 +1,7 @@
-"""Run Python with some arguments until it ends or standard input does; leaves nothing behind."""
+"""Run Python with some arguments until it ends or standard input does; leaves nothing behind.
+
+Each byte of standard input is one request to stop, passed on as a host does: as SIGTERM.
+"""
 
 import os
 import signal
@@ -11,18 +14,18 @@ def main(args: list[str]) -> int:
     program = subprocess.Popen(
         [sys.executable, *args], stdin=subprocess.DEVNULL, start_new_session=True
     )
-    threading.Thread(target=end_with_the_pipe, args=[program.pid], daemon=True).start()
+    threading.Thread(target=follow_the_pipe, args=[program], daemon=True).start()
     try:
         return program.wait()
     finally:
         end_group(program.pid)
 
 
-def end_with_the_pipe(group: int) -> None:
+def follow_the_pipe(program: "subprocess.Popen[bytes]") -> None:
     # Not sys.stdin: a thread that waits in it holds its lock when the interpreter shuts down.
-    while os.read(0, 1024):
-        pass
-    end_group(group)
+    while os.read(0, 1):
+        program.send_signal(signal.SIGTERM)
+    end_group(program.pid)
 
 
 def end_group(group: int) -> None:

@@ -26,6 +26,7 @@ Load: TypeAlias = Callable[[Source], App]
 ENDED = {Status.COMPLETE, Status.FAILED, Status.ABORTED}
 PATIENCE_SECONDS = 15.0
 STOP_SECONDS = 5.0
+SWEPT_SECONDS = 2
 only_redis = pytest.mark.parametrize("broker", ["redis"], indirect=True)
 only_postgres = pytest.mark.parametrize("broker", ["postgres"], indirect=True)
 
@@ -43,6 +44,7 @@ class Log(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -92,6 +94,9 @@ async def at_work(app: App, **overrides: Any) -> AsyncIterator["Worker[Any]"]:
 @asynccontextmanager
 async def started(worker: "Worker[Any]") -> AsyncIterator[None]:
     worker.SIGNALS = []
+    # A worker sweeps when it starts, and on Redis that sweep can hit a job between its dequeue and
+    # its first update. A sweep now makes the worker's own wait until the lock of this one is gone.
+    await worker.queue.sweep(lock=SWEPT_SECONDS)
     working = asyncio.create_task(worker.start())
     try:
         yield
@@ -108,9 +113,6 @@ async def started(worker: "Worker[Any]") -> AsyncIterator[None]:
 async def connected(queue: Queue) -> AsyncIterator[Queue]:
     await queue.connect()
     try:
-        # A worker sweeps when it starts, and on Redis that sweep can hit a job between its dequeue
-        # and its first update. A sweep now makes the worker's own wait for a second.
-        await queue.sweep(lock=1)
         yield queue
     finally:
         await queue.disconnect()

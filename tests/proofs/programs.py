@@ -37,6 +37,17 @@ class Program:
     def is_up(self) -> None:
         assert self.guard.poll() is None, f"the program ended:\n{self.text()}"
 
+    def stop(self, patience: float) -> bool:
+        """Ask the program to stop, as a host does; whether it did before the patience was over."""
+        assert self.guard.stdin is not None
+        self.guard.stdin.write(b".")
+        self.guard.stdin.flush()
+        try:
+            self.guard.wait(patience)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def kill(self) -> None:
         """End the program and its children with no chance to clean up."""
         assert self.guard.stdin is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.proofs.harness import App, Load, at_work, ended, last_line
+from tests.proofs.harness import App, Load, Log, at_work, ended, last_line
 
 FACT = 22
 QUOTE = "TimeoutError"
@@ -65,10 +65,11 @@ def convert(app: App) -> tuple[str, int]:
     return asyncio.run(scenario())
 
 
-def test_the_threads_run_on_beside_each_other(load: Load) -> None:
+def test_the_threads_run_on_beside_each_other(load: Load, log: Log) -> None:
     app = load(BAD)
     error, by_then = convert(app)
     assert error.endswith(QUOTE)
+    assert "it may be stuck or blocked" not in log.text, "SAQ takes it for cancelled"
     assert len(app.converted) == 2 * 8 > by_then, "a thread went on after the job had failed"
     second_start, first_end = app.converted.index(0, 1), app.converted.index(7)
     assert second_start < first_end, "the retry began before the first thread had ended"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from saq import Job, Queue
 
-from tests.proofs.harness import App, Broker, Load, at_work, ended, last_line, only_redis
+from tests.proofs.harness import App, Broker, Load, Log, at_work, ended, last_line, only_redis
 
 FACT = 23
 QUOTE = "swept"
@@ -81,10 +81,11 @@ def work_on_both(app: App, sweep: int = 60) -> tuple[Job, Job]:
 
 
 @only_redis
-def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker) -> None:
+def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker, log: Log) -> None:
     with sweeping(broker.url):
         feed, _ = work_on_both(load(BAD), sweep=1)
     assert (feed.status, feed.error) == ("aborted", QUOTE)
+    assert "Sweeping " in log.text
 
 
 def test_the_timeout_does_not_fire(load: Load) -> None:

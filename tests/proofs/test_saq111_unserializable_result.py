@@ -29,6 +29,36 @@ async def request_charge() -> Job | None:
 settings = {"queue": queue, "functions": [charge], "timers": {"sweep": 1}}
 """
 GOOD = edited(edited(BAD, "-> UUID", "-> str"), "return uuid4()", "return str(uuid4())")
+BAD_LITESTAR = """\
+import os
+
+from litestar import Litestar
+from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+from pydantic import BaseModel
+from saq import Job
+
+
+class Receipt(BaseModel):
+    order_id: int
+
+
+async def charge(ctx: dict, *, order_id: int) -> Receipt:
+    return Receipt(order_id=order_id)
+
+
+plugin = SAQPlugin(
+    config=SAQConfig(
+        queue_configs=[QueueConfig(dsn=os.environ["BROKER"], tasks=[charge])],
+        use_server_lifespan=False,
+    )
+)
+app = Litestar(plugins=[plugin])
+
+
+async def request_charge() -> Job | None:
+    queue = plugin.get_queue("default")
+    return await queue.enqueue("charge", order_id=1, timeout=30)
+"""
 BAD_RETRIED = edited(BAD, "timeout=1", "timeout=1, retries=2")
 
 
@@ -37,6 +67,14 @@ def test_the_job_fails_after_its_work(load: Load) -> None:
     job = run(app, "request_charge")
     assert (job.status, last_line(job.error)) == ("failed", QUOTE)
     assert app.charged == [1]
+
+
+@only_redis
+def test_litestar_s_json_refuses_a_pydantic_model(load: Load) -> None:
+    job = run(load(BAD_LITESTAR), "request_charge")
+    error = "SerializationException: Unsupported type: <class 'app.Receipt'>"
+    assert job.status == "failed"
+    assert last_line(job.error).endswith(error)
 
 
 @only_redis

@@ -6,6 +6,7 @@ from saq import Job
 
 from tests.proofs.harness import (
     Load,
+    Log,
     at_work,
     call,
     connected,
@@ -44,7 +45,7 @@ GOOD_JOB = edited(BAD_JOB, '{"month": "May"}', '{"month": "May"}, timeout=60')
 
 
 @only_redis
-def test_ten_seconds_end_the_job_without_a_timeout(load: Load) -> None:
+def test_ten_seconds_end_the_job_without_a_timeout(load: Load, log: Log) -> None:
     async def scenario() -> list[Job]:
         bad, good = load(BAD), load(GOOD)
         async with connected(good.queue), at_work(bad):
@@ -54,6 +55,7 @@ def test_ten_seconds_end_the_job_without_a_timeout(load: Load) -> None:
     bad, good = asyncio.run(scenario())
     assert (bad.status, bad.timeout) == ("failed", 10)
     assert last_line(bad.error).endswith(QUOTE)
+    assert "ERROR saq: Error processing job Job<" in log.text
     assert (good.status, good.result) == ("complete", "May")
 
 

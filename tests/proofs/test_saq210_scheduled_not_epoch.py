@@ -5,10 +5,11 @@ import time
 
 import pytest
 import redis
-from psycopg.errors import NotNullViolation
+from psycopg.errors import DatatypeMismatch, NotNullViolation
 from saq import Job
 
 from tests.proofs.harness import (
+    Broker,
     Load,
     at_work,
     call,
@@ -52,6 +53,37 @@ BAD_DATETIME = edited(
     BAD, "scheduled=30", "scheduled=datetime.now(timezone.utc) + timedelta(seconds=1)"
 )
 BAD_TIMEDELTA = edited(BAD, "scheduled=30", "scheduled=timedelta(seconds=30)")
+BAD_LITESTAR = """\
+import os
+from datetime import datetime, timedelta, timezone
+
+from litestar import Litestar
+from litestar_saq import QueueConfig, SAQConfig, SAQPlugin
+from saq import Job
+
+
+async def remind(ctx: dict, *, user_id: int) -> None:
+    pass
+
+
+plugin = SAQPlugin(
+    config=SAQConfig(
+        queue_configs=[QueueConfig(dsn=os.environ["BROKER"], tasks=[remind])],
+        use_server_lifespan=False,
+    )
+)
+app = Litestar(plugins=[plugin])
+
+
+async def request_reminder() -> Job | None:
+    queue = plugin.get_queue("default")
+    return await queue.enqueue(
+        "remind", user_id=1, timeout=30, scheduled=datetime.now(timezone.utc)
+    )
+"""
+BAD_LITESTAR_TIMEDELTA = edited(
+    BAD_LITESTAR, "scheduled=datetime.now(timezone.utc)", "scheduled=timedelta(seconds=30)"
+)
 GOOD = edited(BAD, "scheduled=30", "scheduled=int(time.time()) + 2")
 
 
@@ -110,6 +142,19 @@ def test_an_object_is_refused(load: Load, source: str, error: str) -> None:
     with pytest.raises(TypeError) as raised:
         call(load(source), "request_reminder")
     assert f"TypeError: {raised.value}" == error
+
+
+@pytest.mark.parametrize("source", [BAD_LITESTAR, BAD_LITESTAR_TIMEDELTA])
+def test_through_litestar_s_json_the_broker_refuses_it(
+    load: Load, broker: Broker, source: str
+) -> None:
+    refused: dict[str, tuple[type[Exception], str]] = {
+        "redis": (redis.DataError, "Invalid input of type: '(datetime|timedelta)'"),
+        "postgres": (DatatypeMismatch, 'column "scheduled" is of type bigint but'),
+    }
+    error, text = refused[broker.kind]
+    with pytest.raises(error, match=text):
+        call(load(source), "request_reminder")
 
 
 @only_redis

@@ -10,6 +10,7 @@ QUOTE = "TypeError: Object of type UUID is not JSON serializable"
 
 BAD = """\
 import os
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -22,6 +23,11 @@ queue = Queue.from_url(os.environ["BROKER"])
 
 class Colour(Enum):
     RED = "red"
+
+
+@dataclass
+class Order:
+    number: int
 
 
 async def ship(ctx: dict, *, order) -> str:
@@ -44,6 +50,7 @@ REFUSED = {
     "set": "{1, 2}",
     "bytes": 'b"1"',
     "Colour": "Colour.RED",
+    "Order": "Order(number=1)",
 }
 BAD_PYDANTIC = """\
 import os
@@ -54,7 +61,7 @@ from pydantic import BaseModel
 from saq import Job
 
 
-class Order(BaseModel):
+class Image(BaseModel):
     number: int
 
 
@@ -70,15 +77,22 @@ app = Litestar(plugins=[plugin])
 
 async def request_shipping() -> Job | None:
     queue = plugin.get_queue("default")
-    return await queue.enqueue("ship", order=Order(number=1), timeout=30)
+    return await queue.enqueue("ship", order=Image(number=1), timeout=30)
 """
-GOOD_PYDANTIC = edited(BAD_PYDANTIC, "order=Order(number=1)", "order=Order(number=1).model_dump()")
+GOOD_PYDANTIC = edited(BAD_PYDANTIC, "order=Image(number=1)", "order=Image(number=1).model_dump()")
 BAD_AS_STRING = edited(
-    edited(BAD_PYDANTIC, "order=Order(number=1)", "order=UUID(int=1)").replace(
+    edited(BAD_PYDANTIC, "order=Image(number=1)", "order=UUID(int=1)").replace(
         "order: dict", "order: UUID"
     ),
     "from litestar import Litestar\n",
     "from uuid import UUID\n\nfrom litestar import Litestar\n",
+)
+BAD_AS_DICT = edited(
+    edited(BAD_PYDANTIC, "class Image(BaseModel)", "@dataclass\nclass Image").replace(
+        "order: dict", "order: Image"
+    ),
+    "from pydantic import BaseModel\n",
+    "from dataclasses import dataclass\n",
 )
 
 
@@ -93,13 +107,15 @@ def test_saq_s_json_refuses_it(load: Load, kind: str) -> None:
 def test_litestar_s_refuses_pydantic_models(load: Load) -> None:
     with pytest.raises(SerializationException) as raised:
         call(load(BAD_PYDANTIC), "request_shipping")
-    assert str(raised.value) == "Unsupported type: <class 'app.Order'>"
+    error = "SerializationException: Unsupported type: <class 'app.Image'>"
+    assert f"{raised.type.__name__}: {raised.value}" == error
 
 
 @pytest.mark.parametrize(
     ("source", "arrives"),
     [
         pytest.param(BAD_AS_STRING, "str", id="uuid-in-litestar"),
+        pytest.param(BAD_AS_DICT, "dict", id="dataclass-in-litestar"),
         pytest.param(GOOD, "str", id="string"),
         pytest.param(GOOD_PYDANTIC, "dict", id="dict"),
     ],

@@ -1,6 +1,7 @@
 """SAQ212: a queue that nobody configures is missed when the handler asks for it."""
 
 import pytest
+from litestar.exceptions import ImproperlyConfiguredException
 
 from tests.proofs.harness import Load, edited
 from tests.proofs.web import serving
@@ -41,7 +42,7 @@ def test_the_request_fails(load: Load) -> None:
     app = load(BAD)
     with serving(app) as client:
         assert client.post("/mails").status_code == 500
-    with pytest.raises(Exception, match="Could not find") as raised:
+    with pytest.raises(ImproperlyConfiguredException) as raised:
         app.plugin.get_queue("mails")
     assert str(raised.value) == QUOTE
 

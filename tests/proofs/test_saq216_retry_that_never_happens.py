@@ -26,12 +26,18 @@ async def request_orders() -> Job | None:
 settings = {"queue": queue, "functions": [pull_orders]}
 """
 BAD_ONE = edited(BAD, "retry_delay=0.1", "retries=1, retry_delay=0.1")
+BAD_ZERO = edited(BAD, "retry_delay=0.1", "retries=0, retry_delay=0.1")
+BAD_NEGATIVE = edited(BAD, "retry_delay=0.1", "retries=-1, retry_delay=0.1")
 BAD_BACKOFF = edited(BAD, "retry_delay=0.1", "retry_backoff=True")
 GOOD = edited(BAD, "retry_delay=0.1", "retries=3, retry_delay=0.1")
 BAD_NO_DELAY = edited(BAD, "retry_delay=0.1", "retries=3, retry_backoff=True")
 
 
-@pytest.mark.parametrize("source", [BAD, BAD_ONE, BAD_BACKOFF], ids=["delay", "one", "backoff"])
+@pytest.mark.parametrize(
+    "source",
+    [BAD, BAD_ONE, BAD_ZERO, BAD_NEGATIVE, BAD_BACKOFF],
+    ids=["delay", "one", "zero", "negative", "backoff"],
+)
 def test_one_attempt_is_all(load: Load, source: str) -> None:
     job = run(load(source), "request_orders")
     assert job.status == "failed"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from saq import Job
+from saq import Job, Worker
 
 from tests.proofs.harness import (
     App,
@@ -85,7 +85,8 @@ def export_side_by_side(app: App) -> list[str]:
 
 
 def test_saq_says_so() -> None:
-    assert QUOTE in (Job.__doc__ or "")
+    assert (Job.__doc__ or "").count(QUOTE) == 2
+    assert "This only affects Postgres" in (Worker.__doc__ or "")
 
 
 @only_redis

@@ -78,7 +78,7 @@ GOOD_MONITORED = edited(
 def test_it_is_swept(load: Load, log: Log) -> None:
     job = run(load(BAD), "request_export")
     assert (job.status, job.error) == ("aborted", QUOTE)
-    assert "Sweeping" in log.text
+    assert "Sweeping " in log.text
 
 
 @only_redis

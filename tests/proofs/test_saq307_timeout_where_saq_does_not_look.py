@@ -1,6 +1,6 @@
 """SAQ307: an attribute of the function is nothing to SAQ, and a hook's change is not stored."""
 
-from tests.proofs.harness import Load, edited, run
+from tests.proofs.harness import Load, Log, edited, run
 
 FACT = 21
 QUOTE = "swept"
@@ -58,6 +58,31 @@ settings = {
     "timers": {"sweep": 1},
 }
 """
+GOOD_ENQUEUE_HOOK = """\
+import os
+
+from saq import Job, Queue
+
+queue = Queue.from_url(os.environ["BROKER"])
+
+
+async def lengthen(job: Job) -> None:
+    job.timeout = 600
+
+
+queue.register_before_enqueue(lengthen)
+
+
+async def export(ctx: dict, *, year: int) -> float:
+    return ctx["job"].timeout
+
+
+async def request_export() -> Job | None:
+    return await queue.enqueue("export", year=2026)
+
+
+settings = {"queue": queue, "functions": [export]}
+"""
 GOOD_HOOK = edited(BAD_HOOK, '["job"].timeout = 600', '["job"].update(timeout=600)').replace(
     'ctx["job"].update', 'await ctx["job"].update'
 )
@@ -68,9 +93,15 @@ def test_the_default_stays(load: Load) -> None:
     assert run(load(GOOD), "request_export").result == 600
 
 
-def test_the_sweeper_sees_the_stored_one(load: Load) -> None:
+def test_before_the_job_is_stored_anything_may_be_set(load: Load) -> None:
+    job = run(load(GOOD_ENQUEUE_HOOK), "request_export")
+    assert (job.result, job.timeout) == (600, 600)
+
+
+def test_the_sweeper_sees_the_stored_one(load: Load, log: Log) -> None:
     job = run(load(BAD_HOOK), "request_export")
     assert (job.status, job.error) == ("aborted", QUOTE)
+    assert "Sweeping " in log.text
 
 
 def test_stored_it_counts(load: Load) -> None:

@@ -7,6 +7,7 @@ from saq import Job
 from tests.proofs.harness import (
     App,
     Load,
+    Log,
     at_work,
     edited,
     ended,
@@ -55,7 +56,7 @@ async def scheduled_job(app: App) -> Job:
 
 
 @only_postgres
-def test_ten_seconds_end_it(load: Load) -> None:
+def test_ten_seconds_end_it(load: Load, log: Log) -> None:
     app = load(BAD)
 
     async def scenario() -> Job:
@@ -65,6 +66,7 @@ def test_ten_seconds_end_it(load: Load) -> None:
     job = asyncio.run(scenario())
     assert (job.key, job.status) == ("cron:nightly_report", "failed")
     assert last_line(job.error).endswith(QUOTE)
+    assert "ERROR saq: Error processing job Job<" in log.text
 
 
 def timeout(app: App) -> int:

@@ -1,8 +1,13 @@
 """SAQ403: an expression without a next date stops everything that the queue schedules."""
 
 import asyncio
+import time
+
+import psycopg
+from saq import Job
 
 from tests.proofs.harness import (
+    Broker,
     Load,
     Log,
     at_work,
@@ -36,6 +41,10 @@ async def heartbeat(ctx: dict) -> None:
     ran.append("heartbeat")
 
 
+async def tidy(ctx: dict) -> None:
+    ran.append("tidy")
+
+
 async def remind(ctx: dict, *, user_id: int) -> None:
     ran.append("remind")
 
@@ -61,6 +70,7 @@ settings = {
     "cron_jobs": [
         CronJob(heartbeat, cron="* * * * * */1", timeout=30),
         CronJob(leap_check, cron="0 0 30 2 *", timeout=30),
+        CronJob(tidy, cron="* * * * * */1", timeout=30),
     ],
 }
 """
@@ -71,13 +81,17 @@ GOOD = edited(BAD, "0 0 30 2 *", "0 0 29 2 *")
 def test_nothing_that_is_scheduled_runs(load: Load, log: Log) -> None:
     app = load(BAD)
 
+    async def has_tried() -> bool:
+        return bool(app.ran) and QUOTE in log.text
+
     async def scenario() -> None:
         worker = make_worker(app)
         async with connected(worker.queue):
             await app.request_later()
             await app.request_with_retries()
             async with started(worker):
-                await asyncio.sleep(4.5)
+                await until(has_tried)
+                await asyncio.sleep(3)
 
     asyncio.run(scenario())
     assert app.ran == ["pull_orders"], "what is not scheduled runs, its retry does not"
@@ -86,21 +100,30 @@ def test_nothing_that_is_scheduled_runs(load: Load, log: Log) -> None:
 
 
 @only_postgres
-def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load) -> None:
-    app = load(edited(BAD, "int(time.time()) + 2", "int(time.time()) + 3"))
+def test_on_postgres_the_next_enqueue_wakes_what_is_due(load: Load, broker: Broker) -> None:
+    app = load(BAD)
 
-    async def reminded() -> bool:
-        return "remind" in app.ran
+    async def is_listening() -> bool:
+        """Whether the worker has looked for jobs, found none, and waits to be told of one."""
+        listening = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+        with psycopg.connect(broker.url) as connection:
+            found = connection.execute(listening).fetchone()
+        return found is not None and found[0] == 1
+
+    async def both_woke() -> bool:
+        return {"remind", "heartbeat"} <= set(app.ran)
 
     async def scenario() -> None:
         async with at_work(app):
-            await app.request_later()
-            await asyncio.sleep(4)
-            assert not await reminded()
+            await until(is_listening)
+            later: Job = await app.request_later()
+            await asyncio.sleep(later.scheduled + 1 - time.time())
+            assert app.ran == []
             await app.request_with_retries()
-            await until(reminded)
+            await until(both_woke)
 
     asyncio.run(scenario())
+    assert "tidy" not in app.ran
 
 
 def test_with_a_date_all_of_it_runs(load: Load) -> None:
@@ -108,7 +131,8 @@ def test_with_a_date_all_of_it_runs(load: Load) -> None:
 
     async def scenario() -> None:
         async def all_ran() -> bool:
-            return {"heartbeat", "remind"} < set(app.ran) and app.ran.count("pull_orders") == 2
+            ran = set(app.ran)
+            return {"heartbeat", "tidy", "remind"} < ran and app.ran.count("pull_orders") == 2
 
         async with at_work(app):
             await app.request_later()

@@ -1,18 +1,19 @@
 """SAQ503: which DSNs each front takes, and what it does with the others."""
 
 import asyncio
-import contextlib
 
 import pytest
 from litestar.exceptions import ImproperlyConfiguredException
+from psycopg_pool import PoolTimeout
 from saq import Queue
 from saq.errors import InvalidUrlError
+from saq.queue.postgres import PostgresQueue
 
 from tests.proofs.harness import Broker, Load, Log, connected, edited
 
 FACT = 13
 QUOTE = "500: Invalid broker type"
-QUOTE_DRIVER = 'missing "=" after "postgresql+asyncpg://localhost/shop"'
+QUOTE_DRIVER = 'missing "=" after "postgresql+asyncpg://localhost/shop" in connection info string'
 
 BAD = """\
 from litestar import Litestar
@@ -37,6 +38,7 @@ BAD_UNIX = edited(BAD, "postgres://localhost/shop", "unix:///run/redis.sock")
 BAD_VALKEY = edited(BAD, "postgres://localhost/shop", "valkey://localhost:6379/0")
 BAD_UPPER_CASE = edited(BAD, "postgres://localhost/shop", "REDIS://localhost:6379/0")
 BAD_SENTINEL = edited(BAD, "postgres://localhost/shop", "redis+sentinel://localhost:26379/0")
+BAD_HTTP = edited(BAD, "postgres://localhost/shop", "http://localhost:8080")
 BAD_RAW = """\
 from saq import Queue
 
@@ -70,6 +72,12 @@ def test_a_sentinel_is_refused_by_the_client(load: Load) -> None:
         load(BAD_SENTINEL)
 
 
+def test_litestar_takes_a_proxy_and_cannot_connect(load: Load) -> None:
+    queue = load(BAD_HTTP).plugin.get_queue("default")
+    with pytest.raises(TypeError):
+        asyncio.run(queue.connect())
+
+
 def test_litestar_takes_the_other_spelling(load: Load) -> None:
     assert "default" in load(GOOD).plugin.get_workers()
 
@@ -89,14 +97,16 @@ def test_an_sqlalchemy_url_never_connects(load: Load, source: str, log: Log) -> 
     app = load(source)
     queue: Queue = app.queue if hasattr(app, "queue") else app.plugin.get_queue("default")
 
+    assert isinstance(queue, PostgresQueue)
+    assert queue.pool.timeout == 30
+    queue.pool.timeout = 1
+
     async def scenario() -> None:
-        connecting = asyncio.create_task(queue.connect())
-        await asyncio.sleep(1)
-        assert not connecting.done()
-        connecting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await connecting
-        await queue.pool.close()  # type: ignore[attr-defined]
+        with pytest.raises(PoolTimeout) as raised:
+            await queue.connect()
+        error = "couldn't get a connection after 30.00 sec"
+        assert str(raised.value) == error.replace("30.00", "1.00")
+        await queue.pool.close()
 
     asyncio.run(scenario())
     assert QUOTE_DRIVER in log.text

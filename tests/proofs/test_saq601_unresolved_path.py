@@ -87,6 +87,14 @@ def test_the_application_does_not_start(load: Load, source: dict[str, str], erro
     assert f"{raised.type.__name__}: {message(raised.value)}" == error
 
 
+@only_redis
+def test_litestar_leaves_the_names_beside_the_text(load: Load) -> None:
+    with pytest.raises(ImportError) as raised:
+        load(BAD)
+    text = """("Module '%s' does not define a '%s' attribute/class", 'jobs.mail', 'send_mial')"""
+    assert str(raised.value) == text
+
+
 def message(error: BaseException) -> str:
     """Its text; Litestar leaves the arguments of some beside their format."""
     text, *rest = error.args

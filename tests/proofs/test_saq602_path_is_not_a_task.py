@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.proofs.harness import Load, edited, only_redis
+from tests.proofs.harness import Load, edited, last_line, only_redis, run
 
 FACT = 6
 QUOTE = "AttributeError: 'functools.partial' object has no attribute '__qualname__'"
@@ -18,6 +18,10 @@ async def send(ctx: dict, *, to: str, template: str) -> None:
 class Mailer:
     async def __call__(self, ctx: dict, *, to: str) -> None:
         pass
+
+
+async def each(ctx: dict, *, to: str):
+    yield to
 
 
 welcome = partial(send, template="welcome")
@@ -49,6 +53,16 @@ BAD = project('"jobs.welcome"')
 BAD_INSTANCE = project('"jobs.mailer"')
 BAD_CONSTANT = project('"jobs.LIMIT"')
 BAD_MODULE = project("jobs")
+BAD_GENERATOR = {
+    "jobs.py": edited(JOBS, "    yield to", "    RAN.append(to)\n    yield to") + "RAN = []\n",
+    "app.py": edited(CONFIG, '"jobs.send"', '"jobs.each"')
+    + """
+
+async def request_each():
+    queue = plugin.get_queue("default")
+    return await queue.enqueue("each", to="ada@example.org", timeout=30)
+""",
+}
 GOOD = project('"jobs.send"')
 
 
@@ -71,6 +85,16 @@ def test_the_application_does_not_start(load: Load, source: dict[str, str], kind
 def test_nor_with_a_module(load: Load) -> None:
     with pytest.raises(AttributeError, match="module 'jobs' has no attribute '__qualname__'"):
         load(BAD_MODULE)
+
+
+@only_redis
+def test_a_generator_is_made_and_its_body_never_runs(load: Load) -> None:
+    app = load(BAD_GENERATOR)
+    job = run(app, "request_each")
+    assert job.status == "failed"
+    error = "SerializationException: Unsupported type: <class 'async_generator'>"
+    assert last_line(job.error).endswith(error)
+    assert app.jobs.RAN == []
 
 
 @only_redis

@@ -50,7 +50,7 @@ def test_the_request_fails(load: Load) -> None:
     app = load(BAD)
     with serving(app) as client:
         assert client.post("/mails").status_code == 500
-        with client.portal() as portal, pytest.raises(PoolClosed, match=QUOTE):
+        with client.portal() as portal, pytest.raises(PoolClosed, match=f"the pool '.+' {QUOTE}"):
             portal.call(app.queue.count, "queued")
 
 

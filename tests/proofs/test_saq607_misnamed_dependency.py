@@ -33,6 +33,12 @@ plugin = SAQPlugin(
 )
 app = Litestar([request_mail], plugins=[plugin])
 """
+BAD_DEFAULT = edited(
+    edited(BAD, "queues: TaskQueues", "queues: TaskQueues | None = None"),
+    '    queue = queues.get("default")\n'
+    '    await queue.enqueue("send_mail", to="ada@example.org", timeout=30)\n',
+    "    assert queues is None\n",
+)
 GOOD = BAD.replace("queues: TaskQueues", "task_queues: TaskQueues").replace(
     "queues.get(", "task_queues.get("
 )
@@ -51,6 +57,12 @@ def test_every_request_is_refused(load: Load) -> None:
     with serving(load(BAD)) as client:
         response = client.post("/")
     assert (response.status_code, response.json()["detail"]) == (400, QUOTE)
+
+
+@only_redis
+def test_with_a_default_of_none_the_handler_gets_none(load: Load) -> None:
+    with serving(load(BAD_DEFAULT)) as client:
+        assert client.post("/").status_code == 202
 
 
 @only_redis

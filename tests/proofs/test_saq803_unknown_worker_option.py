@@ -10,7 +10,7 @@ from tests.proofs.harness import Load, ended, only_redis
 from tests.proofs.programs import outcome, worked_by
 
 FACT = 28
-QUOTE = "No such option '--process'"
+QUOTE = "No such option '--process'."
 
 APP = """\
 import os

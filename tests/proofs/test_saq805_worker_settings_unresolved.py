@@ -8,7 +8,7 @@ from tests.proofs.harness import only_redis, write
 from tests.proofs.programs import outcome
 
 FACT = 41
-QUOTE = "has no attribute 'worker:settings'"
+QUOTE = "AttributeError: module 'app' has no attribute 'worker:settings'"
 
 WORKER = """\
 import os
@@ -33,16 +33,20 @@ settings = {
 
 def project(path: str) -> dict[str, str]:
     return {
-        "jobs/__init__.py": "",
-        "jobs/worker.py": WORKER,
+        "app/__init__.py": "",
+        "app/worker.py": WORKER,
         "Procfile": f"worker: saq {path}\n",
     }
 
 
-BAD = project("jobs.worker:settings")
-BAD_MODULE = project("jobs.workers.settings")
-BAD_ATTRIBUTE = project("jobs.worker.setting")
-GOOD = project("jobs.worker.settings")
+BAD = project("app.worker:settings")
+BAD_MODULE = project("app.workers.settings")
+BAD_ATTRIBUTE = project("app.worker.setting")
+GOOD = project("app.worker.settings")
+GOOD_FUNCTION = {
+    **project("app.worker.make_settings"),
+    "app/worker.py": WORKER + "\n\ndef make_settings():\n    return settings\n",
+}
 
 
 def start(source: dict[str, str], folder: Path) -> tuple[int, str]:
@@ -56,13 +60,11 @@ def start(source: dict[str, str], folder: Path) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("source", "error"),
     [
-        pytest.param(BAD, f"AttributeError: module 'jobs' {QUOTE}", id="colon"),
-        pytest.param(
-            BAD_MODULE, "ModuleNotFoundError: No module named 'jobs.workers'", id="module"
-        ),
+        pytest.param(BAD, QUOTE, id="colon"),
+        pytest.param(BAD_MODULE, "ModuleNotFoundError: No module named 'app.workers'", id="module"),
         pytest.param(
             BAD_ATTRIBUTE,
-            "AttributeError: module 'jobs.worker' has no attribute 'setting'",
+            "AttributeError: module 'app.worker' has no attribute 'setting'",
             id="attribute",
         ),
     ],
@@ -75,5 +77,6 @@ def test_the_worker_does_not_start(tmp_path: Path, source: dict[str, str], error
 
 @only_redis
 @pytest.mark.usefixtures("broker")
-def test_a_path_to_the_settings_starts_it(tmp_path: Path) -> None:
-    assert start(GOOD, tmp_path)[0] == 0
+@pytest.mark.parametrize("source", [GOOD, GOOD_FUNCTION], ids=["dict", "function"])
+def test_a_path_to_the_settings_starts_it(tmp_path: Path, source: dict[str, str]) -> None:
+    assert start(source, tmp_path)[0] == 0
