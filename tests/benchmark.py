@@ -4,8 +4,8 @@
 
 FOLDER takes the trees and, unless `--peers` names one, a virtual environment with ruff, flake8,
 pylint, flake8-async and Fixit. The rounds are interleaved, so that a busy machine is busy for all.
-Prints Markdown: medians, ratios, and how time grows with the number of modules. No test: a loaded
-machine would make it fail.
+Prints Markdown: medians by the clock, of the processor and of memory, the ratios by the clock, and
+how time grows with the number of modules. No test: a loaded machine would make it fail.
 """
 
 import argparse
@@ -35,6 +35,15 @@ class Contender:
     most: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took: seconds by the clock and of all its processes, the peak of the largest."""
+
+    clock: float
+    processor: float
+    megabytes: float
+
+
 def main(arguments: Sequence[str]) -> None:
     """Make what is missing, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark")
@@ -56,7 +65,7 @@ def main(arguments: Sequence[str]) -> None:
     few = max(1, given.rounds // 3)
     tree = made(given.folder / f"dense{given.modules}", partial(dense, modules=given.modules))
     show(f"{given.modules} task modules", tree, few, cold, slow_peers(peers, tree))
-    growth(given.folder, [given.modules // 8 * factor for factor in (1, 2, 4, 8)], cold, few)
+    growth(given.folder, [given.modules // 8 * factor for factor in (1, 2, 4, 8, 16)], cold, few)
 
 
 def slow_peers(peers: Path, tree: Path) -> list[Contender]:
@@ -92,17 +101,21 @@ def made(folder: Path, make: Callable[[Path], None]) -> Path:
 
 def show(title: str, tree: Path, rounds: int, own: Contender, peers: Sequence[Contender]) -> None:
     """Measure in turn; print the medians and the ratios."""
-    times: dict[str, list[float]] = {one.name: [] for one in (own, *peers)}
-    seconds(own, tree)  # So that a cache is there, and the files are in memory.
+    took: dict[str, list[Cost]] = {one.name: [] for one in (own, *peers)}
+    cost(own, tree)  # So that a cache is there, and the files are in memory.
     for _ in range(rounds):
         for one in (own, *peers):
-            times[one.name].append(seconds(one, tree))
-    medians = {name: statistics.median(found) for name, found in times.items()}
-    say(f"\n### {title}\n\n| | median | saqlint / it | target |\n| --- | ---: | ---: | ---: |")
+            took[one.name].append(cost(one, tree))
+    medians = {name: median(costs) for name, costs in took.items()}
+    say(f"\n### {title}\n")
+    say("| | clock | processor | memory | saqlint / it | target |")
+    say("| --- | ---: | ---: | ---: | ---: | ---: |")
     for one in (own, *peers):
-        ratio = f"{medians[own.name] / medians[one.name]:.2f}" if one is not own else ""
+        found = medians[one.name]
+        ratio = f"{medians[own.name].clock / found.clock:.2f}" if one is not own else ""
         target = "" if one.most is None else f"at most {one.most:.2f}"
-        say(f"| {one.name} | {medians[one.name]:.3f} s | {ratio} | {target} |")
+        row = f"{found.clock:.3f} s | {found.processor:.3f} s | {found.megabytes:.0f} MB"
+        say(f"| {one.name} | {row} | {ratio} | {target} |")
 
 
 def growth(folder: Path, sizes: Sequence[int], own: Contender, rounds: int) -> None:
@@ -110,7 +123,7 @@ def growth(folder: Path, sizes: Sequence[int], own: Contender, rounds: int) -> N
     found = []
     for size in sizes:
         tree = made(folder / f"dense{size}", partial(dense, modules=size))
-        found.append(statistics.median(seconds(own, tree) for _ in range(rounds)))
+        found.append(median([cost(own, tree) for _ in range(rounds)]).clock)
     logs = [(math.log(size), math.log(took)) for size, took in zip(sizes, found, strict=True)]
     slope = statistics.linear_regression(*zip(*logs, strict=True)).slope
     say(f"\n### Growth: time is modules to the power of {slope:.2f}\n\n```text")
@@ -125,12 +138,30 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def seconds(one: Contender, tree: Path) -> float:
-    """How long the command takes; what it finds is no matter."""
+def cost(one: Contender, tree: Path) -> Cost:
+    """What the command takes; what it finds is no matter."""
     environment = {**os.environ, "PYTHONPATH": str(_REPOSITORY)}
     start = time.perf_counter()
-    subprocess.run(one.command, cwd=tree, env=environment, capture_output=True, check=False)
-    return time.perf_counter() - start
+    process = subprocess.Popen(
+        one.command,
+        cwd=tree,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, _, usage = os.wait4(process.pid, 0)
+    clock = time.perf_counter() - start
+    process.returncode = 0
+    return Cost(clock, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """The median of each."""
+    return Cost(
+        statistics.median(one.clock for one in costs),
+        statistics.median(one.processor for one in costs),
+        statistics.median(one.megabytes for one in costs),
+    )
 
 
 if __name__ == "__main__":
