@@ -7,14 +7,13 @@ to one folder on one machine: `CACHEDIR.TAG` there has a number and a time that 
 
 import json
 import os
-import stat
 import sys
 import time
 from binascii import crc32
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from saqlint import __version__, disk
+from saqlint import __version__, disk, store
 from saqlint.files import scan
 from saqlint.files.words import finder
 from saqlint.settings.project_root import folders_above, project_root, settings_file
@@ -24,14 +23,7 @@ ENVIRONMENT = (
     *("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR", "TERM"),
 )
 """The variables that what is said depends on."""
-_TAG = "CACHEDIR.TAG"
-_TAG_TEXT = b"""Signature: 8a477f597d28d172789f06886806bc55
-# This folder is saqlint's cache. It may be deleted at any time.
-"""
-_KEPT = 64
 _LARGEST = 256 << 20
-# A file that changes within that time after its stamp was taken may keep its stamp.
-_RACY = 2_000_000_000
 
 Said = list[tuple[str, str, str]]
 Document = dict[str, Any]
@@ -114,57 +106,38 @@ def recall(folder: str, key: str) -> tuple[Said, int] | None:
     except (OSError, ValueError, RecursionError):
         return None
     try:
-        is_ours = document["tag"] == _tag(folder) and document["key"] == key
+        is_ours = document["tag"] == store.tag(folder) and document["key"] == key
         moved = _Check(document).run() if is_ours else None
         said = [(str(where), str(text), str(file)) for where, text, file in document["said"]]
         code = int(document["code"])
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, OSError):
-        _remove(path)
+        store.remove(path)
         return None
     if not is_ours:
-        _remove(path)
+        store.remove(path)
     if moved is None:
         return None
     if moved:
-        _write(folder, path, document)
+        store.write(folder, path, document)
     return said, code
 
 
 def remember(folder: str, key: str, notes: disk.Notes, said: Said, code: int) -> None:
     """Keep an entry; where the folder cannot be written nothing is kept."""
-    began = notes.began - _RACY
     try:
-        _prepare(folder)
+        store.prepare(folder)
         document: Document = {
             "key": key,
-            "tag": _tag(folder),
+            "tag": store.tag(folder),
             "said": said,
             "code": code,
             "code_files": _code_files(),
-            **_seen(notes, began),
+            **_seen(notes),
         }
     except (OSError, ValueError):
         return
-    _write(folder, _entry(folder, key), document)
-    _prune(folder)
-
-
-def clean(folder: str) -> bool:
-    """Delete the cache in `folder`, and the folder; nothing of what is not the cache's own."""
-    try:
-        if disk.read(f"{folder}/{_TAG}", len(_TAG_TEXT)) != _TAG_TEXT:
-            return False
-        names = os.listdir(folder)
-    except OSError:
-        return False
-    for name in names:
-        if name in (_TAG, ".gitignore") or _is_own(name):
-            _remove(f"{folder}/{name}")
-    try:
-        os.rmdir(folder)
-    except OSError:
-        return not any(map(_is_own, os.listdir(folder)))
-    return True
+    store.write(folder, _entry(folder, key), document)
+    store.prune(folder)
 
 
 def watch() -> disk.Notes:
@@ -271,23 +244,23 @@ class _Check:
     def _renew(self, table: Document, index: int, stamp: disk.Stamp | None, answer: str) -> bool:
         if answer != table["answers"][index]:
             return False
-        table["stamps"][index] = _sure(stamp, self.now.began - _RACY)
+        table["stamps"][index] = _sure(stamp, self.now.began)
         return True
 
 
 # ---------------------------------------------------------------------------------------- documents
 
 
-def _seen(notes: disk.Notes, began: int) -> Document:
+def _seen(notes: disk.Notes) -> Document:
     read = {path for path, _ in notes.files}
     scans = [(path, *found) for path, found in notes.scans.items() if path not in read]
     files = [(path, *found, limit) for (path, limit), found in notes.files.items()]
     return {
         "kinds": notes.kinds,
         "leads": notes.leads,
-        "folders": _table([(path, *found) for path, found in notes.folders.items()], began),
-        "files": _table(files, began) | {"limits": [row[3] for row in files]},
-        "scans": _table(scans, began),
+        "folders": _table([(path, *found) for path, found in notes.folders.items()], notes.began),
+        "files": _table(files, notes.began) | {"limits": [row[3] for row in files]},
+        "scans": _table(scans, notes.began),
         "searches": [[words, sorted(hits)] for words, hits in notes.searches],
     }
 
@@ -304,10 +277,8 @@ def _table(rows: Sequence[tuple[object, ...]], began: int) -> Document:
 
 
 def _sure(stamp: object, began: int) -> list[int] | None:
-    """A stamp that tells; None for that of a file which has just been changed."""
-    if not isinstance(stamp, tuple) or max(stamp[1], stamp[2]) >= began:
-        return None
-    return list(stamp)
+    """A stamp that tells; None for any other."""
+    return list(stamp) if isinstance(stamp, tuple) and store.is_sure(stamp, began) else None
 
 
 def _code_files() -> list[tuple[str, list[int]]]:
@@ -323,69 +294,8 @@ def _code_files() -> list[tuple[str, list[int]]]:
     return [(path, list(disk.stamp_of(os.stat(path)))) for path in sorted(paths)]
 
 
-# ------------------------------------------------------------------------------------------- folder
-
-
 def _entry(folder: str, key: str) -> str:
     return f"{folder}/run-{crc32(key.encode('utf-8', 'surrogateescape')):08x}.json"
-
-
-def _is_own(name: str) -> bool:
-    return name.startswith("run-") and name.endswith((".json", ".partial"))
-
-
-def _tag(folder: str) -> list[int]:
-    """What no copy of the folder has; raises OSError."""
-    status = os.lstat(f"{folder}/{_TAG}")
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError
-    return [status.st_dev, status.st_ino, status.st_ctime_ns]
-
-
-def _prepare(folder: str) -> None:
-    """Make the folder; raises OSError. A link that stands in its place is not followed."""
-    if os.path.basename(folder) == disk.OWN_FOLDER and os.path.islink(folder):
-        raise OSError
-    os.makedirs(folder, exist_ok=True)
-    for name, data in ((_TAG, _TAG_TEXT), (".gitignore", b"*\n")):
-        path = f"{folder}/{name}"
-        if not os.path.lexists(path):
-            _create(path, data)
-
-
-def _create(path: str, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o666)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-
-
-def _write(folder: str, path: str, document: Document) -> None:
-    """Write an entry whole or not at all, whoever else writes it."""
-    partial = f"{folder}/run-{os.getpid()}-{time.monotonic_ns()}.partial"
-    try:
-        _create(partial, json.dumps(document, separators=(",", ":")).encode())
-        os.replace(partial, path)
-    except (OSError, ValueError):
-        _remove(partial)
-
-
-def _prune(folder: str) -> None:
-    """Keep the newest entries alone."""
-    try:
-        with os.scandir(folder) as entries:
-            aged = sorted((e.stat().st_mtime_ns, e.path) for e in entries if _is_own(e.name))
-    except OSError:
-        return
-    for _, path in aged[:-_KEPT]:
-        _remove(path)
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        return
 
 
 def _width() -> int:

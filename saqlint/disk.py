@@ -137,6 +137,11 @@ def read(path: str, limit: int) -> bytes:
     return data
 
 
+def peek(path: str, limit: int) -> bytes:
+    """As `read`, of a file of our own: what is in it is not noted."""
+    return _read(path, limit)[0]
+
+
 def head(path: str, limit: int) -> bytes:
     """As `read`, but nothing of what cannot be read."""
     try:

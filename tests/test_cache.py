@@ -8,15 +8,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from saqlint import cache, disk
+from saqlint import cache, disk, store
 from saqlint.cli import main
 
 TASKS = """\
@@ -282,12 +284,75 @@ def test_old_entries_go(project: Path) -> None:
     for number in range(70):
         write(project / disk.OWN_FOLDER / f"run-{number}.json", "{}")
     run()
-    assert len(entries(project)) == 64
+    assert len(list((project / disk.OWN_FOLDER).glob("*.json"))) == 64
 
 
 def _run_in(folder: str) -> tuple[int, str, str]:
     os.chdir(folder)
     return run()
+
+
+def facts(folder: Path) -> Path:
+    (file,) = (folder / disk.OWN_FOLDER).glob("scan-*.json")
+    return file
+
+
+def misled(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Have the facts say that `web.py` holds no SAQ code, then `change` them once more."""
+    document = json.loads(facts(folder).read_bytes())
+    document["files"]["shop/web.py"][4] = False
+    change(document)
+    facts(folder).write_text(json.dumps(document))
+
+
+@pytest.fixture
+def aged(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose files were changed long ago, as far as saqlint can tell."""
+    monkeypatch.setattr(store, "_RACY", 0)
+    time.sleep(0.05)
+    return project
+
+
+def test_after_an_edit_the_other_files_are_not_read_again(aged: Path) -> None:
+    run()
+    misled(aged, lambda document: document)
+    write(aged / "shop/start.py", START + "\n")
+    assert run() != run("--no-cache")
+    write(aged / "shop/web.py", WEB + "\n")
+    assert run() == run("--no-cache")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda d: d.update(key=[]), id="another key"),
+        pytest.param(lambda d: d["key"].__setitem__(2, [1, 2, 3]), id="another folder"),
+        pytest.param(lambda d: d["key"].__setitem__(3, [1, 2, 3, 4]), id="another scanner"),
+        pytest.param(lambda d: d.update(files=[]), id="no files"),
+        pytest.param(lambda d: d["files"].update(x=[1]), id="a short row"),
+        pytest.param(lambda d: d["files"].update(x=[1, 2, 3, "4", True, "", ""]), id="no stamp"),
+        pytest.param(lambda d: d["files"].update(x=[1, 2, 3, 4, 1, "", ""]), id="no answer"),
+        pytest.param(lambda d: d["files"].update(x=[1, 2, 3, 4, True, "", None]), id="no words"),
+        pytest.param(lambda d: d["files"].update(x=None), id="no row"),
+        pytest.param(lambda d: d.clear(), id="nothing"),
+    ],
+)
+def test_damaged_facts_are_forgotten(
+    aged: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    run()
+    misled(aged, change)
+    write(aged / "shop/start.py", START + "\n")
+    assert run() == run("--no-cache")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80\x04.", b"[" * 100_000, b"{}", b"[]", b"null"])
+def test_what_are_no_facts_is_dropped(aged: Path, data: bytes) -> None:
+    run()
+    facts(aged).write_bytes(data)
+    write(aged / "shop/start.py", START + "\n")
+    assert run() == run("--no-cache")
+    assert json.loads(facts(aged).read_bytes())["files"]
 
 
 def test_runs_at_the_same_time_do_not_disturb_each_other(project: Path) -> None:
@@ -330,6 +395,7 @@ EDITS = st.one_of(
 )
 
 
+@pytest.mark.parametrize("rest", [0.0, 0.03])
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -338,11 +404,16 @@ def test_any_edits_leave_the_answers_of_a_run_without_a_cache(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     edits: list[Callable[[Path], None]],
+    rest: float,
 ) -> None:
+    """After a rest the times of files are trusted, without one their content is compared."""
+    if rest:
+        monkeypatch.setattr(store, "_RACY", int(rest * 0.5e9))
     top = make(tmp_path_factory.mktemp("edited") / "project")
     monkeypatch.chdir(top)
     for edit in edits:
         edit(top)
+        time.sleep(rest)
         for arguments in ((), ("--output-format", "concise")):
             assert run(*arguments) == run("--no-cache", *arguments)
 
@@ -365,7 +436,7 @@ def test_every_variable_that_is_asked_for_is_part_of_the_key() -> None:
 
 def test_only_one_module_looks_at_the_linted_tree() -> None:
     """What is seen through `disk` is noted; what is seen past it would not be checked again."""
-    may = {"config", "disk", "cache", "streams", "atomic", "init_files", "changes", "scan"}
+    may = {"config", "disk", "store", "streams", "atomic", "init_files", "changes", "scan"}
     looks = {"scandir", "listdir", "isfile", "isdir", "realpath", "read_bytes", "read_text"}
     looks |= {"iterdir", "rglob", "is_file", "is_dir", "lstat", "exists"}
     found = {

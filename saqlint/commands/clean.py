@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from saqlint.cache import clean
 from saqlint.exits import Exit
 from saqlint.front.console import emit
 from saqlint.front.options import PATHS, request, settings, working_folder
 from saqlint.front.session import open_session
+from saqlint.store import clean
 
 
 @click.command("clean")

@@ -4,11 +4,10 @@ Half of the time of a cold run is spent here, so several processes share the fil
 """
 
 import os
-import signal
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from saqlint import disk
+from saqlint.files.sharing import MOST, can_fork, shared
 from saqlint.files.words import IDENTIFIERS, SCAN_WORDS, finder
 
 Facts = tuple[bool, str, str]
@@ -22,15 +21,16 @@ _LARGEST = 64 << 20
 _OVERLAP = 4_096
 # Below that, starting a process takes longer than it saves.
 _FILES_WORTH_A_PROCESS = 400
+_PIECE = 50
 
 _holds = finder(SCAN_WORDS)
 
 
 class Scanner:
-    """Scans files, by itself or in `jobs` processes.
+    """Scans files, as one of `jobs` processes.
 
     `known` are facts of an earlier run, taken where the stamp is the same. `meanwhile` is done
-    while the processes work. After `scan`, `seen` has all facts.
+    while the other processes work. After `scan`, `seen` has all facts.
     """
 
     def __init__(
@@ -70,23 +70,18 @@ class Scanner:
         return before if disk.stamp_of(status) == before[0] else None
 
     def _new(self, base: str, files: list[str]) -> list[Seen]:
-        jobs = min(self.jobs, len(files) // _FILES_WORTH_A_PROCESS) if _can_fork() else 1
-        if jobs <= 1:
+        helpers = min(self.jobs - 1, len(files) // _FILES_WORTH_A_PROCESS)
+        if helpers < 1 or not can_fork():
             self.meanwhile()
             return [look(base + path) for path in files]
-        size = -(-len(files) // jobs)
-        shares = [files[at : at + size] for at in range(0, len(files), size)]
-        pipes = [_start(base, share) for share in shares]
-        found: list[Seen] = []
-        try:
-            self.meanwhile()
-            for share in shares:
-                found += _finished(*pipes[0]) or [look(base + path) for path in share]
-                del pipes[0]
-        finally:
-            for pipe in pipes:
-                _stop(*pipe)
-        return found
+        size = max(_PIECE, -(-len(files) // MOST))
+        pieces = [files[at : at + size] for at in range(0, len(files), size)]
+
+        def work(number: int) -> list[Seen]:
+            return [look(base + path) for path in pieces[number]]
+
+        done = shared(len(pieces), work, helpers, self.meanwhile)
+        return [seen for piece in done for seen in piece]
 
 
 def look(path: str) -> Seen:
@@ -225,54 +220,3 @@ def _begins_import(before: bytes) -> bool:
 
 def _code(line: bytes) -> bytes:
     return line.partition(b"#")[0]
-
-
-# ---------------------------------------------------------------------------------------- processes
-
-
-_Pipe = tuple[int, int]
-"""A process's number, and where its results come from."""
-
-
-def _can_fork() -> bool:
-    threads = sys.modules.get("threading")
-    return hasattr(os, "fork") and (threads is None or threads.active_count() == 1)
-
-
-def _start(base: str, files: list[str]) -> _Pipe:
-    """Start a process that looks at `files`."""
-    from marshal import dumps  # noqa: PLC0415 - what it writes only this process reads
-
-    reading, writing = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(writing)
-        return process, reading
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.close(reading)
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(dumps([look(base + path) for path in files]))
-    finally:
-        # Nothing of the parent's is to be done twice: no buffer flushed, no file removed.
-        os._exit(0)
-
-
-def _stop(process: int, reading: int) -> None:
-    """End a process that is of no use any more."""
-    os.close(reading)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-
-
-def _finished(process: int, reading: int) -> list[Seen]:
-    """What the process found; nothing where it did not end well."""
-    from marshal import loads  # noqa: PLC0415 - as above
-
-    with os.fdopen(reading, "rb") as pipe:
-        data = pipe.read()
-    os.waitpid(process, 0)
-    try:
-        return list(loads(data))  # noqa: S302 - from our own process
-    except (EOFError, ValueError, TypeError):
-        return []

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from saqlint.engine import Report
-from saqlint.fixes.atomic import KeptError, replace_file
 from saqlint.fixes.diff import unified
 from saqlint.fixes.outcome import Look, Mended, Outcome, Rewrite
 from saqlint.front.console import complain, emit_bytes, note, save
@@ -52,6 +51,8 @@ def deliver(rewrites: Sequence[Rewrite], session: Session, listing: Listing) -> 
         after = [rewrite.after for rewrite in rewrites if rewrite.path in session.tree.overlay]
         emit_bytes(after[0] if after else session.request.buffer)
         return frozenset()
+    from saqlint.fixes.atomic import KeptError, replace_file  # noqa: PLC0415 - as above
+
     kept = set()
     for rewrite in rewrites:
         path = listing.shown(rewrite.path)

@@ -2,13 +2,14 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saqlint import disk
+from saqlint import disk, known_files
 from saqlint.cache import VARIABLE, place
 from saqlint.files.discover import Tree, discover
 from saqlint.files.scan import Scanner
@@ -78,10 +79,14 @@ class Session:
         given = _given(self.request)
         overlay = {Path(given[0]): self.request.buffer} if self.request.buffer is not None else None
         paths = [] if self.request.report_only else [Path(path) for path in given]
-        scanner = Scanner(_processors(), meanwhile=self._prepare)
+        began, folder, base = time.time_ns(), self.cache_folder, os.fspath(self.root)
+        known = {} if folder is None else known_files.recall(folder, base)
+        scanner = Scanner(_processors(), known, self._prepare)
         tree = discover(
             paths, self.config, self.cwd, root=self.root, overlay=overlay, scanner=scanner
         )
+        if folder is not None and scanner.seen != known:
+            known_files.remember(folder, base, scanner.seen, began)
         return replace(tree, reported=self._wanted(tree)) if self.request.report_only else tree
 
     def with_config(self, config: Config) -> "Session":
