@@ -234,3 +234,12 @@ def test_a_comment_in_a_deployment_file_can_be_fixed() -> None:
     rules = [rule_named("SAQ801"), rule_named("SAQ002")]
     outcome = mend(tree, lambda now: run(now, Config(), rules), unsafe=False)
     assert result(outcome) == "web: litestar run\n"
+
+
+def test_a_file_that_its_encoding_would_change_is_left_alone() -> None:
+    text = "# coding: utf-7 +ADw-\nimport saq\nx = 1\n"
+    outcome = fixed(text, replacing("x = 1", "x = 2"))
+    assert outcome.rewrites == ()
+    assert [one.reason for one in outcome.skipped] == [
+        "the file's encoding, utf-7, would change all of it"
+    ]

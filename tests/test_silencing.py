@@ -184,3 +184,9 @@ def test_a_reason_that_the_file_cannot_hold_is_refused() -> None:
     source = Source("a.py", "x = 1\n", encoding="ascii")
     with pytest.raises(EditError, match="its encoding, ascii, lacks a letter"):
         silenced(source, [finding("a.py", 1, "SAQ201")], Manner("später"), KNOWN, is_python=True)
+
+
+def test_a_file_that_its_encoding_would_change_is_left_alone() -> None:
+    source = Source("a.py", "x = 1\n", encoding="utf-7", exact=False)
+    with pytest.raises(EditError, match="its encoding, utf-7, would change all of it"):
+        silenced(source, [finding("a.py", 1, "SAQ201")], Manner("x"), KNOWN, is_python=True)

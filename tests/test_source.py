@@ -168,6 +168,13 @@ def test_lines_count_as_the_syntax_tree_counts() -> None:
     assert lines(text)[last.lineno - 1] == "\fd = 4\n"
 
 
+@pytest.mark.parametrize("spelled", [b"+ADw-", b"\x1b", b"+AOEA4Q- +AOE-"])
+def test_bytes_that_their_encoding_spells_otherwise_are_not_exact(spelled: bytes) -> None:
+    source = decode("a.py", b"# coding: utf-7\n# " + spelled)
+    assert not source.exact
+    assert source.encode(source.text) != b"# coding: utf-7\n# " + spelled
+
+
 COOKIES = st.sampled_from([b"", b"# coding: utf-8\n", b"\n# coding=cp1252\r", b"# coding: utf-7\n"])
 
 
@@ -183,4 +190,6 @@ def test_any_bytes_are_text_or_refused(bom: bytes, cookie: bytes, rest: bytes) -
         place = (1, 0)
         assert "".join(lines(source.text)) == source.text
         source.text.encode("utf-8")
+        if source.exact:
+            assert source.encode(source.text) == data
     assert place >= (1, 0)

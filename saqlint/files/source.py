@@ -24,12 +24,16 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text. `path` is relative to the project's root, with forward slashes."""
+    """A file's text. `path` is relative to the project's root, with forward slashes.
+
+    Not `exact` is a file whose text its encoding would spell with other bytes, as UTF-7 may.
+    """
 
     path: str
     text: str
     encoding: str = "utf-8"
     bom: bool = False
+    exact: bool = True
 
     def encode(self, text: str) -> bytes:
         """Give the bytes of `text` in this file's encoding, the byte order mark kept."""
@@ -47,7 +51,7 @@ def decode(path: str, data: bytes) -> Source:
         raise _unreadable("the file holds a NUL byte", body, nul, "utf-8")
     encoding = _encoding(data)
     text = _text(body, encoding)
-    return Source(path, text, encoding, bom)
+    return Source(path, text, encoding, bom, _is_exact(text, body, encoding))
 
 
 def lines(text: str) -> list[str]:
@@ -94,6 +98,13 @@ def _text(body: bytes, encoding: str) -> str:
     except ValueError as error:
         raise UnreadableError(f"the text is not valid {encoding}") from error
     return text
+
+
+def _is_exact(text: str, body: bytes, encoding: str) -> bool:
+    try:
+        return encoding == "utf-8" or text.encode(encoding) == body
+    except ValueError:
+        return False
 
 
 def _unreadable(reason: str, body: bytes, offset: int, encoding: str) -> UnreadableError:

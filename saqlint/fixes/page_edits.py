@@ -89,6 +89,8 @@ class Page:
         )
 
     def _encodable(self, text: str) -> None:
+        if not self.source.exact:
+            raise EditError(f"the file's encoding, {self.source.encoding}, would change all of it")
         try:
             self.source.encode(text)
         except UnicodeEncodeError as error:

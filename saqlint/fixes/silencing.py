@@ -49,6 +49,8 @@ def silenced(
 
 
 def _check(source: Source, new: str, *, is_python: bool) -> None:
+    if not source.exact:
+        raise EditError(f"its encoding, {source.encoding}, would change all of it")
     try:
         source.encode(new)
     except UnicodeEncodeError as error:

@@ -1,8 +1,8 @@
 """Longer runs of the fuzzers than the suite has: `python -m tests.fuzz.run NAME --minutes N`.
 
 `programs` compares random programs with saq itself, `code` lints mutants of the fixtures,
-`python` lints what hypothesmith writes, `all` is all of them and every target of `targets` in
-turn. Targets are run by atheris where it is installed. What fails is written to a folder.
+`python` lints what hypothesmith writes, `documents` are settings of any kind, `all` is all of them
+and every target of `targets` in turn. Targets are run by atheris where it is installed. What fails is written to a folder.
 """
 
 import argparse
@@ -85,6 +85,20 @@ def python(count: Callable[[], None]) -> None:
     check()
 
 
+def documents(count: Callable[[], None]) -> None:
+    """One batch of configuration files that are TOML."""
+    from tests.fuzz.documents import DOCUMENTS  # noqa: PLC0415
+    from tests.fuzz.targets import configuration  # noqa: PLC0415
+
+    @BATCH
+    @given(DOCUMENTS)
+    def check(document: bytes) -> None:
+        count()
+        configuration(document)
+
+    check()
+
+
 def target(name: str) -> Batch:
     """Batches of random bytes for a target."""
 
@@ -106,7 +120,7 @@ def target(name: str) -> Batch:
 def guided(name: str, seconds: float) -> None:
     """Run a target with atheris, which ends the process."""
     atheris = import_module("atheris")
-    with atheris.instrument_imports(include=["saqlint"]):
+    with atheris.instrument_imports(include=["saqlint", "tomllib"]):
         from tests.fuzz.targets import TARGETS  # noqa: PLC0415
     from tests.fuzz.test_targets import WORDS  # noqa: PLC0415
 
@@ -167,7 +181,7 @@ def batches() -> dict[str, Batch]:
     """Everything that can be run here, by name."""
     from tests.fuzz.targets import TARGETS  # noqa: PLC0415
 
-    found: dict[str, Batch] = {"programs": programs, "code": code}
+    found: dict[str, Batch] = {"programs": programs, "code": code, "documents": documents}
     if find_spec("hypothesmith") is not None:
         found["python"] = python
     return found | {name: target(name) for name in TARGETS}

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.documents import DOCUMENTS
+from tests.fuzz.targets import TARGETS, configuration
 
 WORDS = (
     *("select", "ignore", "level", "per-file-ignores", "extend", "exclude", "src", "saq-version"),
@@ -51,3 +52,15 @@ TEXTS = st.lists(st.sampled_from([*WORDS, " ", "\n", ",", "#"]) | st.text(max_si
 )
 def test_any_text_is_read_or_told_to_be_wrong(name: str, parts: list[str], head: bytes) -> None:
     TARGETS[name](head + "".join(parts).encode("utf-8", "replace"))
+
+
+@given(DOCUMENTS)
+@settings(
+    max_examples=300,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+def test_any_settings_are_read_or_told_to_be_wrong(document: bytes) -> None:
+    configuration(document)
