@@ -2,7 +2,8 @@
 
 `programs` compares random programs with saq itself, `code` lints mutants of the fixtures,
 `python` lints what hypothesmith writes, `documents` are settings of any kind, `all` is all of them
-and every target of `targets` in turn. Targets are run by atheris where it is installed. What fails is written to a folder.
+and every target of `targets` in turn. Targets are run by atheris with `--guided`. What fails is
+written to a folder.
 """
 
 import argparse
