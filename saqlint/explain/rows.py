@@ -43,6 +43,7 @@ _ORIGINS: Final = {
     "job": "in `Job(...)`",
     "wrapper": "by the wrapper",
     "hook": "by a `before_enqueue` hook",
+    "worker": "by a `before_process` hook",
     "cron": "in the `CronJob`",
     "apply": "sent by `apply` and `map` themselves",
 }

@@ -49,6 +49,7 @@ def _with(use: ContextUse, body: Body) -> Body:
         mutations=tuple(use.mutations),
         updates_job=use.updates_job,
         updates_open=use.updates_open,
+        stores_open=use.stores_open,
     )
 
 

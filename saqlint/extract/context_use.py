@@ -65,6 +65,7 @@ class ContextUse:
     mutations: list[JobMutation] = field(default_factory=list)
     updates_job: bool = False
     updates_open: bool = False
+    stores_open: bool = False
 
 
 def context_use(
@@ -269,7 +270,7 @@ class _Reader:
             case ast.Attribute(attr=name, ctx=ast.Load()) if parent.value is node:
                 call = self.parent(parent)
                 if name == "update" and isinstance(call, ast.Call) and call.func is parent:
-                    self.found.updates_job = True
+                    self.update(call, node)
             case ast.Attribute(ctx=ast.Store()) if parent.value is node:
                 self.mutation(parent)
             case ast.Call(func=ast.Attribute(attr="update")):
@@ -283,6 +284,18 @@ class _Reader:
                     self.handed_on(call, node, self.jobs)
             case _ if not (isinstance(parent, _ONLY_READ) or _binds_name(parent)):
                 self.found.updates_open = True
+
+    def update(self, call: ast.Call, job: ast.AST) -> None:
+        """`job.update(timeout=600)` sets and stores in one."""
+        self.found.updates_job = True
+        module = self.frame.module
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                self.found.stores_open = True
+                continue
+            value = self.program.model_value(Expression(keyword.value, self.frame))
+            at, name = module.span(keyword), module.source(job)
+            self.found.mutations.append(JobMutation(keyword.arg, "job", at, value, name=name))
 
     def mutation(self, node: ast.Attribute) -> None:
         statement = self.parent(node)

@@ -297,17 +297,14 @@ def _map_arguments(program: Program, iterated: Expression | None, frame: Frame) 
     return _Mapped(settings, open=any(fields & (set(m.items) - shared) for m in mappings))
 
 
-def filled(enqueue: Parts, fills: Mapping[str, Value], *, is_open: bool) -> Parts:
-    """The parts after the `before_enqueue` hooks: they fill what nobody has set."""
-    settings = dict(enqueue.settings)
-    for name, value in fills.items():
-        settings.setdefault(name, Setting(value, "hook", getattr(value, "at", None)))
+def filled(enqueue: Parts, fills: Mapping[str, Setting], *, is_open: bool) -> Parts:
+    """The parts after the queue's hooks: they fill what nobody has set."""
     return Parts(
         enqueue.target,
         enqueue.target_at,
         enqueue.function,
         enqueue.info,
-        settings,
+        {**fills, **enqueue.settings},
         enqueue.settings_open or is_open,
         enqueue.arguments,
         enqueue.arguments_open,

@@ -1,7 +1,7 @@
-"""Hooks around jobs: what they store in the context, and what `before_enqueue` fills in."""
+"""Hooks around jobs: what they store in the context, and what they set on the jobs."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from saqlint.extract.entries import HookEntry
@@ -9,7 +9,7 @@ from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import queue_info
 from saqlint.extract.workers import WorkersRead
-from saqlint.model import Function, Hook, Known, Value
+from saqlint.model import Function, Hook, Known, Setting, Unknown, Value
 from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import Constant, Expression, Frame, FunctionValue, options
 from saqlint.semantics import saq
@@ -17,12 +17,13 @@ from saqlint.semantics import saq
 
 @dataclass(slots=True, eq=False)
 class Fills:
-    """What `before_enqueue` hooks fill, by queue name (None: whatever the queue).
+    """What hooks set on jobs, by queue name (None: whatever the queue).
 
-    `functions` are the hooks themselves, `open` the queues with a hook that could not be read.
+    `functions` and `hooks` are the `before_enqueue` hooks themselves, `open` the queues with a
+    hook that could not be read.
     """
 
-    settings: dict[str | None, dict[str, Value]] = field(default_factory=dict)
+    settings: dict[str | None, dict[str, Setting]] = field(default_factory=dict)
     open: set[str | None] = field(default_factory=set)
     hooks: list[Hook] = field(default_factory=list)
     functions: list[FunctionValue] = field(default_factory=list)
@@ -88,12 +89,34 @@ def _register(program: Program, site: Site, fills: Fills) -> None:
             if not isinstance(option, FunctionValue):
                 fills.open.add(name)
                 continue
-            found = _filled(program, option)
-            fills.settings.setdefault(name, {}).update(found)
+            found = _filled(program, option).items()
+            filled = {key: Setting(v, "hook", getattr(v, "at", None)) for key, v in found}
+            fills.settings.setdefault(name, {}).update(filled)
             fills.functions.append(option)
             text, at = site.module.source(node), program.at(node, site.frame)
             entry = HookEntry("before_enqueue", "callable", text, at, option)
             fills.hooks.append(hook_of(entry, function_of(program, option)))
+
+
+def add_stored(fills: Fills, workers: WorkersRead, hooks: Mapping[int, Hook]) -> None:
+    """What `before_process` hooks store on the job, just before the worker goes by it.
+
+    They may do so for some jobs only: all that is known is that the job's own setting, or the
+    lack of one, need not be the last word. `hooks` are the models by the identity of the entry.
+    """
+    for worker in workers.workers:
+        name = str(worker.queue.value) if isinstance(worker.queue, Known) else None
+        for entry in worker.hooks:
+            function = hooks[id(entry)].function
+            if entry.phase != "before_process" or function is None:
+                continue
+            for mutation in function.body.mutations:
+                if mutation.owner == "job" and mutation.stored:
+                    value = Unknown("a `before_process` hook stores it")
+                    stored = fills.settings.setdefault(name, {})
+                    stored.setdefault(mutation.field, Setting(value, "worker", mutation.at))
+            if function.body.stores_open:
+                fills.open.add(name)
 
 
 def _filled(program: Program, hook: FunctionValue, depth: int = 0) -> dict[str, Value]:

@@ -147,7 +147,7 @@ def _with_fills(found: Parts, around: Surroundings) -> Parts:
     name = None
     if found.info is not None and isinstance(found.info.name, Known):
         name = str(found.info.name.value)
-    fills: dict[str, Value] = dict(around.fills.get(None, {}))
+    fills: dict[str, Setting] = dict(around.fills.get(None, {}))
     hooks_open = None in around.fills_open
     if name is None:
         for some in around.fills.values():

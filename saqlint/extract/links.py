@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from saqlint.extract.enqueues import Method
-from saqlint.model import (
-    Value,
-)
+from saqlint.model import Setting
 from saqlint.resolve.values import (
     Constant,
     EnumMember,
@@ -51,12 +49,12 @@ class Surroundings:
     """What the rest of the project says about enqueues.
 
     `registered` are the names that some worker knows, `roles` the roles of functions by node,
-    `fills` what `before_enqueue` hooks fill, by queue name (None: every queue).
+    `fills` what hooks set on jobs, by queue name (None: every queue).
     """
 
     registered: frozenset[str]
     roles: Mapping[int, str] = field(default_factory=dict)
-    fills: Mapping[str | None, Mapping[str, Value]] = field(default_factory=dict)
+    fills: Mapping[str | None, Mapping[str, Setting]] = field(default_factory=dict)
     fills_open: frozenset[str | None] = frozenset()
 
 

@@ -10,7 +10,14 @@ from saqlint.extract.coroutines import dangling
 from saqlint.extract.deployment.targets import with_failures
 from saqlint.extract.entries import Entry, HookEntry
 from saqlint.extract.functions import function_of
-from saqlint.extract.hooks import Fills, context_stores, hook_of, hook_values, read_fills
+from saqlint.extract.hooks import (
+    Fills,
+    add_stored,
+    context_stores,
+    hook_of,
+    hook_values,
+    read_fills,
+)
 from saqlint.extract.jobs import read_jobs
 from saqlint.extract.links import Surroundings
 from saqlint.extract.mentions import candidates
@@ -66,6 +73,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
     apps = read_apps(program)
     fills = read_fills(program)
     hooks = _hooks(program, workers)
+    add_stored(fills, workers, hooks)
     around = _around(workers, tasks, apps, fills)
     enqueues = read_jobs(program, around)
     linked = _Linker(tasks, hooks, fills, stored_beside_hooks(program))
@@ -199,16 +207,12 @@ class _Linker:
         )
 
     def _filled(self, queue: Value) -> tuple[dict[str, Setting], bool]:
-        found: dict[str, Value] = {}
+        found: dict[str, Setting] = {}
         name = queue.value if isinstance(queue, Known) else None
         for on, some in self.fills.settings.items():
             if on is None or name is None or on == name:
                 found |= some
-        is_open = any(on is None or name is None or on == name for on in self.fills.open)
-        return {
-            name: Setting(value, "hook", getattr(value, "at", None))
-            for name, value in found.items()
-        }, is_open
+        return found, any(on is None or name is None or on == name for on in self.fills.open)
 
     def worker(self, read: WorkerRead) -> Worker:
         return Worker(

@@ -119,7 +119,10 @@ class ReturnedValue:
 
 @dataclass(frozen=True, slots=True)
 class JobMutation:
-    """`job.timeout = …` in a hook or task, or `fn.timeout = …` on a task function."""
+    """`job.timeout = …` in a hook or task, or `fn.timeout = …` on a task function.
+
+    `stored` where `job.update()` writes it down, as `job.update(timeout=…)` does by itself.
+    """
 
     field: str
     owner: Literal["job", "function"]
@@ -147,6 +150,8 @@ class Body:
     updates_job: bool = False
     updates_open: bool = False
     """The body hands its job or context on to code that could not be followed."""
+    stores_open: bool = False
+    """Whether a `job.update(**mapping)` may store any setting of the job."""
 
 
 @dataclass(frozen=True, slots=True)

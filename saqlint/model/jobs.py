@@ -14,11 +14,12 @@ class Setting:
     """One effective setting of a job, with where it comes from.
 
     `origin`: `call`, `job` (`Job(...)`), `wrapper` (a function between), `hook`
-    (before_enqueue), `cron`, `apply` (what `apply` and `map` send by themselves).
+    (before_enqueue), `worker` (before_process), `cron`, `apply` (what `apply` and `map` send
+    by themselves).
     """
 
     value: Value
-    origin: Literal["call", "job", "wrapper", "hook", "cron", "apply"]
+    origin: Literal["call", "job", "wrapper", "hook", "worker", "cron", "apply"]
     at: Span | None = None
     through: str | None = None
 
@@ -179,7 +180,7 @@ class CronJob:
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     arguments_open: bool = False
     filled: Mapping[str, Setting] = field(default_factory=dict)
-    """What a `before_enqueue` hook of its queue sets on each of its jobs."""
+    """What a `before_enqueue` or `before_process` hook of its queue sets on each of its jobs."""
     filled_open: bool = False
     """Whether such a hook may set more than could be followed."""
 

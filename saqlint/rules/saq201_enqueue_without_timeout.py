@@ -10,7 +10,8 @@ The cancelled run uses up an attempt, so with `retries` the same work is begun a
 again.
 
 A timeout counts wherever it comes from: the call, the `Job`, a function of the project's own
-around `enqueue`, or a `before_enqueue` hook. Where such a function cannot take a timeout, the
+around `enqueue`, a `before_enqueue` hook, or a `before_process` hook that stores it
+(`await job.update(timeout=…)`). Where such a function cannot take a timeout, the
 finding stands there, once, and not at each of its callers.
 
 Bad:

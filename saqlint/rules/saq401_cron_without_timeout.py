@@ -6,7 +6,8 @@
     ERROR saq: Error processing job Job<...>
     TimeoutError
 
-A timeout that a `before_enqueue` hook of the queue sets counts.
+A timeout that a `before_enqueue` hook of the queue sets counts, and one that a `before_process`
+hook stores.
 
 Bad:
 
