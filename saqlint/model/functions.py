@@ -51,16 +51,16 @@ class OptionalAnnotation:
 class BlockingCall:
     """A call known to block; `via` is the helper it stands in, with the place that calls it.
 
-    `instead` is what to call instead, where something simple is known. `via_async` tells that
-    the helper is a coroutine function: it is wrong by itself, whoever calls it.
+    `instead` is what to call instead. `via_async` tells that the helper is a coroutine function:
+    it is wrong by itself, whoever calls it.
     """
 
     name: str
     at: Span
+    instead: str
     via: str | None = None
     via_at: Span | None = None
     via_async: bool = False
-    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

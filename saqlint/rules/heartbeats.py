@@ -79,13 +79,9 @@ def _place(source: Enqueue | CronJob, task: Task | None, version: str) -> JobPla
 
 
 def _effective(source: Enqueue | CronJob, name: str, version: str) -> Value:
-    """A setting of the job with SAQ's default filled in; `apply` and `map` send no timeout."""
+    """A setting of the job with SAQ's default filled in."""
     value = source.setting(name)
-    if not isinstance(value, Absent):
-        return value
-    if isinstance(source, Enqueue) and source.method in ("apply", "map") and name == "timeout":
-        return Known(None)
-    return Known(saq.job_default(name, version))
+    return Known(saq.job_default(name, version)) if isinstance(value, Absent) else value
 
 
 def seconds(value: Value) -> float | None:

@@ -12,6 +12,7 @@ from saqlint.model import (
     Process,
     ProcessRole,
     Project,
+    Unknown,
     Value,
     Worker,
 )
@@ -38,8 +39,8 @@ def in_production(project: Project, *roles: ProcessRole) -> Iterator[Process]:
 
 
 def lifespan(config: Construction | None) -> Value:
-    """The `use_server_lifespan` of an `SAQConfig`."""
-    return Absent() if config is None else config.get("use_server_lifespan")
+    """The `use_server_lifespan` of an `SAQConfig`; None is one that is not known."""
+    return Unknown("its config") if config is None else config.get("use_server_lifespan")
 
 
 def lifespan_on(project: Project) -> Option | None:

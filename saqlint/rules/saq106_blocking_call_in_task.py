@@ -65,7 +65,7 @@ def _problem(task: Task, call: BlockingCall) -> Problem:
         return Problem(
             call.at,
             f"`{call.name}` blocks the event loop in task `{task.name}`",
-            help=_help(call, f"{call.name}, …"),
+            help=f"use {call.instead}",
             subject=task.function.path,
         )
     if call.via_async:
@@ -73,18 +73,13 @@ def _problem(task: Task, call: BlockingCall) -> Problem:
             call.at,
             f"`{call.name}` blocks the event loop in `{call.via}`, which task `{task.name}` awaits",
             labels=(Label(call.via_at, "called here by the task"),),
-            help=_help(call, f"{call.name}, …"),
+            help=f"use {call.instead}",
             subject=task.function.path,
         )
     return Problem(
         call.via_at,
         f"`{call.via}` blocks the event loop in task `{task.name}`: it calls `{call.name}`",
         labels=(Label(call.at, "blocks here"),),
-        help=_help(call, f"{call.via}, …"),
+        help=f"use {call.instead}",
         subject=task.function.path,
     )
-
-
-def _help(call: BlockingCall, threaded: str) -> str:
-    in_thread = f"`await asyncio.to_thread({threaded})`"
-    return f"use {call.instead}" if call.instead else f"run it in a thread: {in_thread}"

@@ -209,7 +209,9 @@ def _help(reader: _Reader, read: ContextRead, name: str) -> str | None:
     near = nearest(read.key, reader.keys)
     if near:
         return f"did you mean `{near}`?"
-    return f'store it in a `startup` or `before_process` hook: `ctx["{read.key}"] = …`'
+    early = reader.phase in ("startup", "shutdown")
+    hooks = "a `startup` hook" if early else "a `startup` or `before_process` hook"
+    return f'store it in {hooks}: `ctx["{read.key}"] = …`'
 
 
 def _fix(reader: _Reader, read: ContextRead, name: str) -> Fix | None:

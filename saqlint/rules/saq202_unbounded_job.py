@@ -66,9 +66,7 @@ def _problems(project: Project) -> Iterator[Problem]:
 
 
 def _unbounded(job: Enqueue) -> bool:
-    timeout = job.setting("timeout")
-    sends_none = job.method in ("apply", "map") and isinstance(timeout, Absent)
-    return (sends_none or _off(timeout)) and _no_heartbeat(job.setting("heartbeat"))
+    return _off(job.setting("timeout")) and _no_heartbeat(job.setting("heartbeat"))
 
 
 def _off(timeout: Value) -> bool:

@@ -67,7 +67,6 @@ def check(project: Project) -> Iterator[Problem]:
             or job.function is not None
             or not job.enqueued
             or not complete
-            or job.name in names
             or job.name in everywhere
             or project.qualified(job.name) is not None
         ):

@@ -56,8 +56,8 @@ def check(project: Project) -> Iterator[Problem]:
     """Look for paths where names belong."""
     everywhere = project.names_anywhere()
     for job in project.requests():
-        names, complete = project.names_for(job)
-        if job.name is None or job.name in names or job.name in everywhere:
+        _, complete = project.names_for(job)
+        if job.name is None or job.name in everywhere:
             continue
         name = project.qualified(job.name)
         if name is not None and (complete or _leads_to_it(project, job.name, name)):

@@ -105,8 +105,8 @@ def _lacks(job: Enqueue, task: Task) -> bool:
 def _name_them(project: Project, job: Enqueue, task: Task | None) -> Fix | None:
     if task is None or not task.signature_known or job.chain:
         return None
-    names = [p.name for p in task.parameters if p.kind in ("positional", "keyword-only")]
-    names = names[: len(job.positional)]
+    filled = task.parameters[: len(job.positional)]
+    names = [p.name for p in filled if p.kind in ("positional", "keyword-only")]
     taken = set(job.arguments) | set(job.settings) | job_fields(project.versions.saq)
     if len(names) < len(job.positional) or taken & set(names):
         return None

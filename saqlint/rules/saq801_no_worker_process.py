@@ -85,7 +85,7 @@ def _needs_a_process(project: Project) -> bool:
         return False
     if any(not is_off(lifespan(plugin.config)) for plugin in project.plugins):
         return False
-    if any(plugin.config is None or plugin.installed is False for plugin in project.plugins):
+    if any(plugin.installed is False for plugin in project.plugins):
         return False
     return all(
         worker.path is not None or (runs_apart(worker) and bool(project.plugins))
