@@ -4,11 +4,13 @@ The project is linted once, in flake8's first process: before workers are starte
 first file is checked.
 """
 
+import gc
 import multiprocessing
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from tokenize import detect_encoding
 
@@ -37,8 +39,11 @@ class Lookup:
         """Check the settings; lint the project where workers will ask. Raises ConfigError."""
         wish = _wish(self._options)
         with WithoutWorkingFolder():
-            if any_installed():
-                _select_families(self._options)
+            # Else flake8 shows no findings of other packages' rules, whose codes are not `SAQ`.
+            default = self._options.extended_default_select
+            self._options.extended_default_select = [*default, *_families()]
+            if not self._is_wanted():
+                return
             if _is_serial(self._options, wish):
                 settings(wish, wish.existing)
             elif not self._options.bug_report:
@@ -50,12 +55,22 @@ class Lookup:
         """What there is to say of a file that flake8 has read as `lines`."""
         try:
             with WithoutWorkingFolder():
+                if not self._is_wanted():
+                    return ()
                 return self._found_in(filename, lines)
         except ConfigError as error:
             if multiprocessing.parent_process() is not None:
                 raise  # A worker that ends makes flake8 wait for ever.
             sys.stderr.write(f"error: {error}\n")
             sys.exit(2)
+
+    def _is_wanted(self) -> bool:
+        """Whether flake8 may show anything of what is found: else nothing is looked for."""
+        if not self._options.select:
+            return True
+        selected = (*self._options.select, *(self._options.extend_select or ()))
+        own = ("SAQ", *_families())
+        return any(one.startswith(it) or it.startswith(one) for one in selected for it in own)
 
     def withdraw(self) -> None:
         """Take back what was handed over."""
@@ -91,10 +106,24 @@ class Lookup:
         # Imported here: all that comes before is quick, and most projects hold no SAQ code.
         from saqlint.flake8.build import build  # noqa: PLC0415
 
-        built = build(wish, found)
+        with _without_collector():
+            built = build(wish, found)
         self._index = built.index
         for complaint in built.complaints:
             sys.stderr.write(f"{complaint}\n")
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Look for cycles once, when all is done: what is made until then is needed until then."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+            gc.collect()
 
 
 def _wish(options: Namespace) -> Wish:
@@ -125,11 +154,13 @@ def _is_serial(options: Namespace, wish: Wish) -> bool:
     return jobs <= 1 or one_file or not existing or STDIN in wish.paths
 
 
-def _select_families(options: Namespace) -> None:
-    """Have flake8 show the findings of other packages' rules, whose codes are not `SAQ`."""
+def _families() -> tuple[str, ...]:
+    """What the codes of other packages' rules begin with."""
+    if not any_installed():
+        return ()
     from saqlint.plugins import families  # noqa: PLC0415 - only where there are such packages
 
-    options.extended_default_select = [*options.extended_default_select, *families()]
+    return families()
 
 
 def _encoded(lines: Sequence[str]) -> bytes:

@@ -74,6 +74,25 @@ def test_flake8_chooses(
     assert answer.ours == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "is_linted"),
+    [
+        pytest.param(["--select", "E9,F63"], False, id="others"),
+        pytest.param(["--select", "E9", "--extend-select", "SAQ201"], True, id="extended"),
+        pytest.param(["--select", "E9,SAQ2"], True, id="a prefix"),
+        pytest.param(["--select", "S"], True, id="a wider one"),
+        pytest.param(["--extend-select", "E9"], True, id="the default"),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_is_not_selected_costs_nothing(
+    shop: Path, flake8: Flake8, jobs: str, arguments: list[str], *, is_linted: bool
+) -> None:
+    del shop
+    answer = flake8("-j", jobs, *arguments, python=["-X", "importtime"])
+    assert ("saqlint.engine" in answer.err) is is_linted
+
+
 def test_options_in_flake8s_configuration(shop: Path, flake8: Flake8) -> None:
     config = (
         "[flake8]\nsaqlint-level = basic\nsaqlint_long_job_seconds = 9.5\nextend-select = SAQ301\n"
