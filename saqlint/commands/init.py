@@ -6,7 +6,8 @@ import click
 
 from saqlint.front.ci_files import CI
 from saqlint.front.console import emit, save
-from saqlint.front.init_files import ci, configuration, place_of, pre_commit
+from saqlint.front.hook_file import pre_commit
+from saqlint.front.init_files import ci, configuration, place_of
 
 
 @click.command("init")

@@ -2,12 +2,10 @@
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from saqlint import __version__
 from saqlint.front.ci_files import CI, ci_text
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
 from saqlint.settings.config import Config, ConfigError, find_config
@@ -15,8 +13,6 @@ from saqlint.settings.keys import SETTINGS, Setting
 from saqlint.settings.project_root import PYPROJECT, folders_above, project_root
 from saqlint.settings.toml import parse_toml
 
-REPOSITORY = "https://github.com/saqlint/saqlint"
-PRE_COMMIT = ".pre-commit-config.yaml"
 _EXAMPLES = {
     "select": '["SAQ2", "SAQ401"]',
     "per-file-ignores": '{ "tests/" = ["SAQ2"] }',
@@ -69,7 +65,7 @@ def configuration(place: Place) -> Plan:
     pyproject = place.project / PYPROJECT
     if not pyproject.exists():
         return Plan(place.project / "saqlint.toml", settings(), "written")
-    text = _read(pyproject)
+    text = read(pyproject)
     try:
         tools = parse_toml(text).get("tool", {})
     except ValueError as error:
@@ -77,7 +73,7 @@ def configuration(place: Place) -> Plan:
     if isinstance(tools, Mapping) and "saqlint" in tools:
         return Plan(pyproject, None, "has the settings already")
     more = f"\n[tool.saqlint]\n{settings()}"
-    added = _added(text, more)
+    added = with_lines(text, more)
     if not _is_toml(added):
         return Plan(pyproject, None, f"left as it is; add by hand:{more}")
     return Plan(pyproject, added, "settings added")
@@ -107,64 +103,20 @@ def _is_toml(text: str) -> bool:
     return True
 
 
-def pre_commit(place: Place) -> Plan:
-    """The hook, as a new file or behind the last entry of `repos`."""
-    path = place.repository / PRE_COMMIT
-    if not path.exists():
-        return Plan(path, f"repos:\n{_hook('  ', place)}", "written")
-    text = _read(path)
-    if _hooks(text) & {"saqlint", "saqlint-fix", "saqlint-files"}:
-        return Plan(path, None, "has the hook already")
-    entries = list(re.finditer(r"^(?P<indent>[ ]*)-[ ]+repo:", text, re.MULTILINE))
-    if entries:
-        added = _added(text, _hook(entries[-1]["indent"], place))
-        # Only where the end of the file is the end of the list.
-        if _hooks(added) == _hooks(text) | {"saqlint"}:
-            return Plan(path, added, "hook added")
-    return Plan(path, None, f"left as it is; add by hand:\n{_hook('  ', place)}")
-
-
-def _hook(indent: str, place: Place) -> str:
-    lines = [f"- repo: {REPOSITORY}", f"  rev: v{__version__}", "  hooks:", "    - id: saqlint"]
-    if place.folder != ".":
-        lines.append(f"      args: [{json.dumps(place.folder)}]")
-    return "".join(f"{indent}{line}\n" for line in lines)
-
-
-def _hooks(text: str) -> set[str]:
-    """The hooks that a configuration of pre-commit names; none where it is no such thing."""
-    import yaml  # noqa: PLC0415 - only this command reads YAML so
-
-    try:
-        match yaml.safe_load(text):
-            case {"repos": [*repositories]}:
-                pass
-            case _:
-                return set()
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return set()
-    return {
-        str(hook.get("id"))
-        for repository in repositories
-        if isinstance(repository, Mapping)
-        for hook in repository.get("hooks") or ()
-        if isinstance(hook, Mapping)
-    }
-
-
 def ci(place: Place, system: str) -> Plan:
     """The file that runs saqlint in a CI system."""
     name, _ = CI[system]
     path = place.repository / name
     text = ci_text(system, place.folder)
     if path.exists():
-        known = "saqlint" in _read(path)
+        known = "saqlint" in read(path)
         remark = "runs saqlint already" if known else f"left as it is; add by hand:\n{text}"
         return Plan(path, None, remark)
     return Plan(path, text, "written")
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """A file that is there; raises ConfigError."""
     # As bytes, so that line ends stay what they are.
     try:
         return path.read_bytes().decode("utf-8")
@@ -172,7 +124,7 @@ def _read(path: Path) -> str:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
-def _added(text: str, more: str) -> str:
+def with_lines(text: str, more: str) -> str:
     """`text` with lines behind it, which end as its own do."""
     newline = "\r\n" if "\r\n" in text else "\n"
     last = "" if not text or text.endswith("\n") else newline

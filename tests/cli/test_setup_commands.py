@@ -80,8 +80,42 @@ def test_init_adds_its_hook_behind_the_others(run: Run, project: Path, hooks: st
     assert [repo["hooks"] for repo in yaml.safe_load(text)["repos"]] == [[], [{"id": "saqlint"}]]
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        pytest.param(
+            "# a\nrepos:\n- repo: a  # b\n  hooks:\n  - id: c  # d\n    # args: [e]\n",
+            "\n# f\nci:\n  skip: [c]  # g\n",
+            id="comments",
+        ),
+        pytest.param("repos:\n  - repo: a\n    hooks: [{id: c}]\n", "fail_fast: true\n", id="flow"),
+        pytest.param("repos:\n- repo: a\n  hooks: []\n", "...\n", id="the document's end"),
+        pytest.param(
+            "repos:\n- repo: a\n  hooks:\n  - id: b\n    files: |\n      c\n", "ci: {}\n", id="text"
+        ),
+        pytest.param(
+            "repos:\r\n- repo: a\r\n  hooks:\r\n  - id: b\r\n", "ci: {}\r\n", id="Windows"
+        ),
+    ],
+)
+def test_init_adds_its_hook_before_what_follows(
+    run: Run, project: Path, before: str, behind: str
+) -> None:
+    path = project / ".pre-commit-config.yaml"
+    path.write_bytes((before + behind).encode())
+    assert ".pre-commit-config.yaml: hook added" in run("init").out
+    text = path.read_bytes().decode()
+    assert text.startswith(before)
+    assert text.endswith(behind)
+    added = text.removeprefix(before).removesuffix(behind)
+    assert ("\r\n" in added) == ("\r\n" in before)
+    assert "- repo: https://" in added
+    assert yaml.safe_load(text)["repos"][-1]["hooks"] == [{"id": "saqlint"}]
+    assert ".pre-commit-config.yaml: has the hook already" in run("init").out
+
+
 def test_init_leaves_alone_what_it_cannot_add_to(run: Run, project: Path) -> None:
-    odd = "repos:\n- repo: a\n  rev: b\n  hooks: []\nfail_fast: true\n"
+    odd = "repos: [{repo: a, rev: b, hooks: []}]\nfail_fast: true\n"
     write(project, {".pre-commit-config.yaml": odd, ".gitlab-ci.yml": "test: {}\n"})
     shown = run("init", "--ci", "gitlab").out
     assert ".pre-commit-config.yaml: left as it is; add by hand:" in shown
@@ -191,8 +225,9 @@ def test_init_of_a_broken_pyproject(run: Run, project: Path) -> None:
     [
         pytest.param("repos: []\n", id="empty"),
         pytest.param("a: [\n", id="no YAML"),
-        pytest.param("repos:\n- repo: a\n  hooks: [{id: b}]\nci:\n  skip: [b]\n", id="more behind"),
-        pytest.param("repos:\n- repo: a\n  hooks:\n  - id: b\n...\n", id="ended"),
+        pytest.param("repos: [{repo: a, hooks: [{id: b}]}]\n", id="a list on one line"),
+        pytest.param("- repo: a\n  hooks: []\n", id="the old form"),
+        pytest.param("repos:\n- repo: a\n--- # b\nrepos:\n- repo: a\n", id="two documents"),
     ],
 )
 def test_init_leaves_odd_hooks_alone(run: Run, project: Path, hooks: str) -> None:
