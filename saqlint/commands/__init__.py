@@ -2,6 +2,7 @@
 
 import os
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import cast
 
@@ -12,6 +13,7 @@ from saqlint import __version__
 from saqlint.exits import Exit
 from saqlint.files.discover import MissingPathError
 from saqlint.front.console import UnwritableError, complain, error
+from saqlint.likeness import nearest
 from saqlint.settings.config import ConfigError
 
 DEFAULT = "check"
@@ -24,7 +26,7 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands' names, sorted."""
         del ctx
-        return sorted(module.name.replace("_", "-") for module in iter_modules(__path__))
+        return names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
@@ -51,6 +53,11 @@ class Commands(click.Group):
         return found
 
 
+def names() -> list[str]:
+    """The commands' names, sorted."""
+    return sorted(module.name.replace("_", "-") for module in iter_modules(__path__))
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line and give back the exit code. Every mistake of the user's ends here."""
     if "_SAQLINT_COMPLETE" in os.environ:
@@ -62,7 +69,9 @@ def run(arguments: list[str]) -> int:
         error(_sentence(problem))
     except click.ClickException as problem:
         error(problem.format_message())
-    except (ConfigError, MissingPathError, UnwritableError) as problem:
+    except MissingPathError as problem:
+        error(_missing(problem, arguments))
+    except (ConfigError, UnwritableError) as problem:
         error(str(problem))
     except (KeyboardInterrupt, click.Abort):
         complain("interrupted")
@@ -75,6 +84,16 @@ def run(arguments: list[str]) -> int:
 def _sentence(problem: click.UsageError) -> str:
     command = "" if problem.ctx is None else f" (see `{problem.ctx.command_path} --help`)"
     return problem.format_message().rstrip(".") + command
+
+
+def _missing(problem: MissingPathError, arguments: list[str]) -> str:
+    """The path as seen from here; the first one may have been meant for a command."""
+    first = arguments[0] if arguments else ""
+    path, here = problem.path, Path.cwd()
+    shown = os.fspath(path.relative_to(here) if path.is_relative_to(here) else path)
+    command = nearest(first, names()) if shown == first else None
+    meant = "" if command is None else f"; did you mean the command `{command}`?"
+    return f"{problem.reason}: {shown}{meant}"
 
 
 @click.group(

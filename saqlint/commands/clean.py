@@ -1,11 +1,14 @@
 """`saqlint clean`: forget what is remembered."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import click
 
+from saqlint import disk
 from saqlint.exits import Exit
+from saqlint.files.discover import MissingPathError
 from saqlint.front.console import emit
 from saqlint.front.options import PATHS, request, settings, working_folder
 from saqlint.front.session import open_session
@@ -17,6 +20,9 @@ from saqlint.store import clean
 @settings
 def command(**shared: Any) -> int:  # noqa: ANN401 - the shared options, for `request`
     """Delete the cache of the project around PATHS."""
+    for path in shared["paths"]:
+        if not disk.exists(path):
+            raise MissingPathError(Path(path), "no such file or directory")
     folder = open_session(request(**shared), working_folder()).cache_folder
     if folder is not None:
         removed = clean(folder)

@@ -13,8 +13,10 @@ from saqlint.front.console import colors, emit
 from saqlint.front.options import COLOR, complete_rules, split
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
+from saqlint.semantics.proofs import proof
 from saqlint.settings.selection import matches, nearest
 from saqlint.showing.page import blocks, markdown
+from saqlint.showing.proved import with_proof
 from saqlint.showing.summary import role
 from saqlint.showing.terminal import Style, terminal_width
 
@@ -67,10 +69,18 @@ def _json(rules: Sequence[Rule], *, alone: bool) -> str:
             "since": rule.since,
             "url": rule.url,
             "docs": rule.docs,
+            "proof": _proof(rule),
         }
         for rule in rules
     ]
     return json.dumps(entries[0] if alone else entries, indent=2) + "\n"
+
+
+def _proof(rule: Rule) -> dict[str, object] | None:
+    found = proof(rule.code)
+    if found is None:
+        return None
+    return {"quotes": list(found.quotes), "versions": {name: [*v] for name, v in found.versions}}
 
 
 def table(rules: Sequence[Rule]) -> str:
@@ -91,7 +101,7 @@ def _linked(rule: Rule) -> str:
 def page(rule: Rule) -> str:
     """The page of a rule as Markdown."""
     about = f"{rule.level.label}, {_fix(rule)}, since {rule.since}"
-    return f"## {rule.code}\n\n`{rule.name}`: {about}\n\n{markdown(rule.docs)}"
+    return f"## {rule.code}\n\n`{rule.name}`: {about}\n\n{markdown(with_proof(rule))}"
 
 
 def _list(rules: Sequence[Rule], style: Style) -> str:
@@ -113,7 +123,7 @@ def _pages(rules: Sequence[Rule], style: Style) -> str:
 def _page(rule: Rule, style: Style, width: int) -> Iterator[str]:
     yield f"{style(role(rule.level), rule.code)} {style('strong', rule.name)}"
     yield style("faint", f"{rule.level.label}, {_fix(rule)}, since {rule.since}")
-    for block in blocks(rule.docs):
+    for block in blocks(with_proof(rule)):
         yield ""
         if block.kind == "code":
             if block.first:

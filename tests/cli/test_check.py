@@ -69,7 +69,12 @@ def test_settings_come_from_the_nearest_file_and_options_come_first(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        pytest.param(["nowhere"], "no such file or directory", id="path"),
+        pytest.param(["nowhere"], "no such file or directory: nowhere\n", id="path"),
+        pytest.param(["src", "a/b"], "no such file or directory: a/b\n", id="paths"),
+        pytest.param(["/no/such"], "no such file or directory: /no/such\n", id="absolute"),
+        pytest.param(["chek"], "chek; did you mean the command `check`?\n", id="command"),
+        pytest.param(["clean", "no"], "no such file or directory: no\n", id="clean"),
+        pytest.param(["checklist", "chek"], "directory: chek\n", id="no command"),
         pytest.param(["--select", "SAQ999"], "--select: unknown rule `SAQ999`", id="code"),
         pytest.param(["--level", "high"], "'high' is not one of 'basic'", id="level"),
         pytest.param(["--output-format", "sarf"], "`sarf` is not one of azure", id="format"),
