@@ -10,29 +10,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from saqlint.extract.constructions import construction, resolved_options
+from saqlint.extract.constructions import (
+    construction,
+    kind_of,
+    positional_names,
+    resolved_options,
+)
 from saqlint.extract.entries import Entry
-from saqlint.extract.program import Program
+from saqlint.extract.program import Program, Site
 from saqlint.extract.workers import CronRead, WorkersRead, cron_arguments
+from saqlint.model import Construction, Known, Option, Unknown
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
 from saqlint.resolve.nodes import walk
 from saqlint.resolve.scopes import FunctionNode
-from saqlint.resolve.values import Constant, EnumMember, Frame, FunctionValue, options
+from saqlint.resolve.values import (
+    Constant,
+    EnumMember,
+    Expression,
+    Frame,
+    FunctionValue,
+    options,
+)
+from saqlint.semantics import saq
 
 _KEEPS: Final = frozenset({"append", "add", "insert", "setdefault", "register"})
 _DEPTH: Final = 3
+_NO_SETTING: Final = frozenset({"function", "cron", "kwargs"})
 
 
 @dataclass(frozen=True, slots=True)
 class Registering:
-    """What a decorator does: `scheduled` where it makes a cron job of the function.
+    """What a decorator does with the function.
 
-    `names` are the expressions that it writes into `__qualname__`, with the scope they stand in.
+    `made` is the call that makes a cron job of it, `names` are the expressions that it writes
+    into `__qualname__`; each with the function in the decorator where they stand.
     """
 
-    scheduled: bool
+    made: tuple[ast.Call, FunctionNode] | None = None
     names: tuple[tuple[ast.expr, FunctionNode], ...] = ()
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether it makes a cron job of the function."""
+        return self.made is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,12 +165,13 @@ def _keeps(
             case ast.Call(func=ast.Attribute(attr=method)) if method in _KEEPS and inner.args:
                 kept = inner.args[-1]
                 if isinstance(kept, ast.Name) and kept.id in held:
-                    return Registering(scheduled=_makes_cron(node, held), names=names)
+                    cron = _makes_cron(node, held)
+                    return Registering(None if cron is None else (cron, node), names)
                 made_here = made.get(kept.id) if isinstance(kept, ast.Name) else kept
                 if isinstance(made_here, ast.Call) and _passes(made_here, held):
-                    return Registering(scheduled=_has_cron(made_here), names=names)
+                    return Registering((made_here, node) if _has_cron(made_here) else None, names)
             case ast.Assign(targets=[ast.Subscript()], value=ast.Name(id=name)) if name in held:
-                return Registering(scheduled=False, names=names)
+                return Registering(None, names)
     return _handed_on(program, value, node, held, names, depth)
 
 
@@ -192,11 +214,11 @@ def _has_cron(call: ast.Call) -> bool:
     return any(keyword.arg == "cron" for keyword in call.keywords)
 
 
-def _makes_cron(node: FunctionNode, held: set[str]) -> bool:
-    return any(
-        isinstance(inner, ast.Call) and _has_cron(inner) and _passes(inner, held)
-        for inner in walk(node)
-    )
+def _makes_cron(node: FunctionNode, held: set[str]) -> ast.Call | None:
+    for inner in walk(node):
+        if isinstance(inner, ast.Call) and _has_cron(inner) and _passes(inner, held):
+            return inner
+    return None
 
 
 def _renames(node: FunctionNode, held: set[str]) -> Iterator[ast.expr]:
@@ -219,17 +241,24 @@ def _name(program: Program, decorated: Decorated) -> str | None:
     """The name under which the decorator registers the function."""
     if not decorated.what.names:
         return decorated.value.qualname
-    call = decorated.node if isinstance(decorated.node, ast.Call) else None
-    bound = calls.bind(program.resolver, decorated.decorator, call, decorated.value.frame)
     for expression, holder in decorated.what.names:
-        scope = decorated.decorator.module.scopes.get(id(holder))
-        if scope is None:
+        frame = _frame(program, decorated, holder)
+        if frame is None:
             return None
-        frame = bound if scope is bound.scope else Frame(bound.module, scope, parent=bound)
         match program.value(expression, frame):
             case Constant(value=str(name)) | EnumMember(value=Constant(value=str(name))):
                 return name
     return None
+
+
+def _frame(program: Program, decorated: Decorated, holder: FunctionNode) -> Frame | None:
+    """The frame of a function in the decorator, whose arguments are those of this use."""
+    call = decorated.node if isinstance(decorated.node, ast.Call) else None
+    bound = calls.bind(program.resolver, decorated.decorator, call, decorated.value.frame)
+    scope = decorated.decorator.module.scopes.get(id(holder))
+    if scope is None or scope is bound.scope:
+        return None if scope is None else bound
+    return Frame(bound.module, scope, parent=bound)
 
 
 def _cron(program: Program, decorated: Decorated, entry: Entry) -> CronRead:
@@ -238,7 +267,10 @@ def _cron(program: Program, decorated: Decorated, entry: Entry) -> CronRead:
     frame = decorated.value.frame
     arguments = decorated.decorator.node.args
     names = tuple(a.arg for a in (*arguments.posonlyargs, *arguments.args))
+    if decorated.decorator.owner is not None and names[:1] in (("self",), ("cls",)):
+        names = names[1:]
     built = construction(program, "CronJob", "litestar-saq", call, frame, names)
+    built = replace(built, options=_completed(program, decorated, built))
     given, _ = resolved_options(program, call, frame, names)
     passed, is_open = cron_arguments(program, built, given)
     cron = built.options.get("cron")
@@ -251,3 +283,74 @@ def _cron(program: Program, decorated: Decorated, entry: Entry) -> CronRead:
         passed,
         is_open,
     )
+
+
+def _completed(program: Program, decorated: Decorated, built: Construction) -> dict[str, Option]:
+    """The options of a decorator's call, with those that the decorator itself gives."""
+    found = dict(built.options)
+    inner = _inner(program, decorated)
+    for name in sorted(saq.cron_fields(program.versions.saq) - _NO_SETTING - found.keys()):
+        if inner is None:
+            option = _default(program, decorated, name, built)
+        else:
+            option = inner.options.get(name)
+            if option is not None and option.value == Known(None):
+                option = None
+            if option is None and (inner.open or _is_judged_inside(decorated, name, built)):
+                option = _elsewhere(name, built)
+        if option is not None:
+            found[name] = option
+    return found
+
+
+def _inner(program: Program, decorated: Decorated) -> Construction | None:
+    """The `CronJob(...)` in the decorator; None where something else makes the cron job."""
+    made = decorated.what.made
+    frame = None if made is None else _frame(program, decorated, made[1])
+    if made is None or frame is None:
+        return None
+    call = made[0]
+    what = kind_of(program, Site(call, frame))
+    if what is None or what[0] != "CronJob":
+        return None
+    return construction(program, what[0], what[1], call, frame, positional_names(program, what[2]))
+
+
+def _is_judged_inside(decorated: Decorated, name: str, built: Construction) -> bool:
+    """Whether the lack of a setting is the decorator's own, which is said once and there."""
+    if name not in ("timeout", "heartbeat") or _takes(decorated, name):
+        return False
+    # Who says how long a run may take has made it long.
+    return name == "timeout" or "timeout" not in built.options
+
+
+def _takes(decorated: Decorated, name: str) -> bool:
+    arguments = decorated.decorator.node.args
+    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    return arguments.kwarg is not None or any(a.arg == name for a in named)
+
+
+def _default(
+    program: Program, decorated: Decorated, name: str, built: Construction
+) -> Option | None:
+    """What a decorator that hands all on gives by itself: the default of its parameter."""
+    if not _takes(decorated, name):
+        return _elsewhere(name, built) if "timeout" not in built.options else None
+    arguments = decorated.decorator.node.args
+    plain = (*arguments.posonlyargs, *arguments.args)
+    defaults = {
+        **dict(zip((a.arg for a in reversed(plain)), reversed(arguments.defaults), strict=False)),
+        **{
+            a.arg: value
+            for a, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if value is not None
+        },
+    }
+    if name not in defaults:
+        return None
+    value = program.model_value(Expression(defaults[name], decorated.decorator.frame))
+    return None if value == Known(None) else Option(name, value, built.head_at, built.head_at)
+
+
+def _elsewhere(name: str, built: Construction) -> Option:
+    return Option(name, Unknown("set in a decorator"), built.head_at, built.head_at)
