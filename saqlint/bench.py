@@ -1,7 +1,6 @@
 """Runs the parts of a run one by one: what each took, and how it failed."""
 
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -50,6 +49,8 @@ class Bench:
 
 
 def _failure(name: str, error: Exception, path: str | None) -> Failure:
+    import traceback  # noqa: PLC0415 - only a fault needs it
+
     text = "".join(traceback.format_exception(error))
     words = " ".join("".join(traceback.format_exception_only(error)).split())
     return Failure(name, words, path, text)

@@ -1,6 +1,5 @@
 """What makes a finding the same finding after the lines around it moved."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 
@@ -10,7 +9,7 @@ from saqlint.finding import Diagnostic
 def line_hash(diagnostic: Diagnostic, line: str) -> str:
     """Code, subject and the line's text without its spacing; neither path nor line number."""
     words = (diagnostic.code, diagnostic.subject or "", " ".join(line.split()))
-    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _digest("\0".join(words))[:16]
 
 
 def fingerprints(found: Iterable[tuple[Diagnostic, str]]) -> tuple[str, ...]:
@@ -29,5 +28,11 @@ def fingerprints(found: Iterable[tuple[Diagnostic, str]]) -> tuple[str, ...]:
 
 def unique(path: str, fingerprint: str) -> str:
     """A fingerprint that no other file's finding has."""
-    text = f"{path}\0{fingerprint}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    return _digest(f"{path}\0{fingerprint}")[:40]
+
+
+def _digest(text: str) -> str:
+    # Imported when needed: it takes 3 ms, and hardly any format asks.
+    from hashlib import sha256  # noqa: PLC0415
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
