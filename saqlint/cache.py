@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import time
-from binascii import crc32
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,7 +22,7 @@ ENVIRONMENT = (
     *("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "NO_COLOR", "TERM"),
 )
 """The variables that what is said depends on."""
-_LARGEST = 256 << 20
+_LARGEST = 64 << 20
 
 Said = list[tuple[str, str, str]]
 Document = dict[str, Any]
@@ -100,8 +99,8 @@ def recall(folder: str, key: str) -> tuple[Said, int] | None:
 
     An entry that is damaged, or made for another folder, is deleted.
     """
-    path = _entry(folder, key)
     try:
+        path = store.entry(folder, "run", key)
         document = json.loads(disk.read(path, _LARGEST))
     except (OSError, ValueError, RecursionError):
         return None
@@ -126,6 +125,7 @@ def remember(folder: str, key: str, notes: disk.Notes, said: Said, code: int) ->
     """Keep an entry; where the folder cannot be written nothing is kept."""
     try:
         store.prepare(folder)
+        path = store.entry(folder, "run", key)
         document: Document = {
             "key": key,
             "tag": store.tag(folder),
@@ -136,7 +136,7 @@ def remember(folder: str, key: str, notes: disk.Notes, said: Said, code: int) ->
         }
     except (OSError, ValueError):
         return
-    store.write(folder, _entry(folder, key), document)
+    store.write(folder, path, document)
     store.prune(folder)
 
 
@@ -292,10 +292,6 @@ def _code_files() -> list[tuple[str, list[int]]]:
         and (not path.startswith(library) or path.startswith(outside))
     }
     return [(path, list(disk.stamp_of(os.stat(path)))) for path in sorted(paths)]
-
-
-def _entry(folder: str, key: str) -> str:
-    return f"{folder}/run-{crc32(key.encode('utf-8', 'surrogateescape')):08x}.json"
 
 
 def _width() -> int:

@@ -6,7 +6,6 @@ belong to one folder on one machine, and a file's hold while its stamp is the sa
 
 import json
 import os
-from binascii import crc32
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 from saqlint import __version__, disk, store
 from saqlint.files import scan, words
 
-_LARGEST = 256 << 20
+_LARGEST = 64 << 20
 _ROW = 7
 
 
 def recall(folder: str, base: str) -> dict[str, scan.Seen]:
     """The facts of the files below `base`, by path; those that are damaged are forgotten."""
-    path = _file(folder, base)
     try:
+        path = store.entry(folder, "scan", base)
         document = json.loads(disk.peek(path, _LARGEST))
         if document["key"] != _key(folder, base):
             return {}
@@ -42,14 +41,11 @@ def remember(folder: str, base: str, seen: Mapping[str, scan.Seen], began: int) 
     }
     try:
         store.prepare(folder)
+        path = store.entry(folder, "scan", base)
         document = {"key": _key(folder, base), "files": rows}
     except OSError:
         return
-    store.write(folder, _file(folder, base), document)
-
-
-def _file(folder: str, base: str) -> str:
-    return f"{folder}/scan-{crc32(os.fsencode(base)):08x}.json"
+    store.write(folder, path, document)
 
 
 def _key(folder: str, base: str) -> list[object]:

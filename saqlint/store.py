@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import time
+from binascii import crc32
 from collections.abc import Mapping
 
 from saqlint import disk
@@ -52,6 +53,15 @@ def tag(folder: str) -> list[int]:
     if not stat.S_ISREG(status.st_mode):
         raise OSError
     return [status.st_dev, status.st_ino, status.st_ctime_ns]
+
+
+def entry(folder: str, kind: str, key: str) -> str:
+    """The file of what is kept under `key`; raises OSError.
+
+    What another folder's cache holds has other names here, and is not even opened.
+    """
+    number = crc32(f"{tag(folder)} {key}".encode("utf-8", "surrogateescape"))
+    return f"{folder}/{kind}-{number:08x}.json"
 
 
 def prepare(folder: str) -> None:

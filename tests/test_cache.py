@@ -370,6 +370,30 @@ def _removed(name: str) -> Callable[[Path], None]:
     return lambda top: (top / name).unlink(missing_ok=True)
 
 
+def _forged(name: str, text: str) -> Callable[[Path], None]:
+    """Other content of the same size, with the time of the old."""
+
+    def forge(top: Path) -> None:
+        if (top / name).exists():
+            status = (top / name).stat()
+            (top / name).write_bytes(text.encode().ljust(status.st_size, b"\n")[: status.st_size])
+            os.utime(top / name, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    return forge
+
+
+def _swapped(name: str, other: str) -> Callable[[Path], None]:
+    """Two files that change places, with all that is theirs."""
+
+    def swap(top: Path) -> None:
+        if name != other and (top / name).exists() and (top / other).exists():
+            (top / name).rename(top / "aside")
+            (top / other).rename(top / name)
+            (top / "aside").rename(top / other)
+
+    return swap
+
+
 def _moved(name: str, other: str) -> Callable[[Path], None]:
     def move(top: Path) -> None:
         if (top / name).exists():
@@ -391,6 +415,8 @@ EDITS = st.one_of(
     st.builds(_written, st.sampled_from(OTHERS), st.sampled_from(OTHER_TEXTS)),
     st.builds(_removed, st.sampled_from((*NAMES, *OTHERS))),
     st.builds(_moved, st.sampled_from(NAMES), st.sampled_from((*NAMES, "more.py"))),
+    st.builds(_forged, st.sampled_from((*NAMES, *OTHERS)), st.sampled_from(TEXTS)),
+    st.builds(_swapped, st.sampled_from(NAMES), st.sampled_from(NAMES)),
     st.builds(_touched, st.sampled_from((*NAMES, *OTHERS))),
 )
 
