@@ -1,10 +1,10 @@
 """A task parameter has the name of a `Job` field, so `enqueue` never passes it on.
 
-`Queue.enqueue()` splits its keywords in two: those that name a field of `Job` set up the job, the
-rest are passed on to the task. `enqueue("fetch", key="invoices/1.pdf")` sets the job's key, and
-the task is called without it: the job fails with
-`TypeError: fetch() missing 1 required keyword-only argument: 'key'`, or runs with the parameter's
-default. Some raise in the caller already: `status="paid"` a `KeyError: 'PAID'`, `queue="mail"` an
+`Queue.enqueue()` splits its keywords in two: those that name a field of `Job` set up the job,
+the rest are passed on to the task. `enqueue("fetch", key="invoices/1.pdf")` sets the job's key,
+and the task is called without it: the job fails with `TypeError: fetch() missing 1 required
+keyword-only argument: 'key'`, or runs with the parameter's default. Some raise in the caller
+already, `status` since saq 0.24: `status="paid"` a `KeyError: 'PAID'`, `queue="mail"` an
 `AttributeError: 'str' object has no attribute 'name'`.
 
 Bad:

@@ -7,8 +7,8 @@ values depends on the broker:
 * a negative one never runs on Redis (the job stays `queued`), and runs at once on PostgreSQL;
 * milliseconds lie tens of thousands of years ahead: the job never runs;
 * `None` raises `redis.exceptions.DataError: Invalid input of type: 'NoneType'` on Redis. On
-  PostgreSQL it is stored, and from then on no job of that queue runs: `NotNullViolation: null
-  value in column "scheduled"` at each dequeue;
+  PostgreSQL it is stored, and since saq 0.24 no job of that queue runs from then on:
+  `NotNullViolation: null value in column "scheduled"` at each dequeue;
 * a `datetime` or `timedelta` raises: `TypeError: Object of type datetime is not JSON
   serializable` in raw SAQ, `DataError` or `DatatypeMismatch` with litestar-saq.
 

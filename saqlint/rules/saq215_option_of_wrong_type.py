@@ -2,8 +2,8 @@
 
 SAQ checks no types; the value travels with the job and breaks what uses it first:
 
-* `timeout="30"`: the job fails before its task runs, with `TypeError: '<=' not supported
-  between instances of 'str' and 'int'`;
+* `timeout="30"`: the job fails with `TypeError: '<=' not supported between instances of 'str'
+  and 'int'`, since saq 0.26.0 before its task runs, earlier although the task runs;
 * `heartbeat="5"`: the sweep of the whole queue fails from then on; stuck jobs of all tasks
   stay;
 * `ttl` as text, `ttl=None`, and on Redis a `ttl` with a fraction: the task runs, but its end
@@ -64,7 +64,7 @@ from saqlint.rule import rule
 STUCK = "the task runs, then the job stays `active`"
 UNTRIED = "once the task fails, the job stays `active`"
 AS_TEXT = {
-    "timeout": "the job fails before its task runs",
+    "timeout": "the job fails, whatever its task does",
     "heartbeat": "the sweep of the whole queue fails",
     "retries": UNTRIED,
     "ttl": STUCK,

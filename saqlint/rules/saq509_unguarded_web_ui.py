@@ -3,8 +3,9 @@
 With `web_enabled=True`, litestar-saq serves it under `/saq`. The page of a job shows its
 arguments and its result, and `POST .../retry` and `POST .../abort` answer 202 to everyone. Only
 `web_guards`, guards of the application or its authentication middleware keep strangers out;
-`web_guards=[]` does not. In raw SAQ, `saq --web` asks for a password only if `AUTH_PASSWORD` is
-set, and `saq_web` never asks.
+`web_guards=[]` does not. (Up to litestar-saq 0.6 they have to be a tuple: a list raises at
+`Litestar(...)`.) In raw SAQ, `saq --web` asks for a password only if `AUTH_PASSWORD` is set, and
+`saq_web` never asks.
 
 Bad:
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 INDENT = "    "
-HEADING = re.compile(r"(?P<word>Bad|Good|Fix|Misses):(?:\s+(?P<text>.+))?", re.DOTALL)
+HEADING = re.compile(r"(?P<word>Bad|Good|Fix|Misses|Proved):(?:\s+(?P<text>.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

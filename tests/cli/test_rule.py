@@ -80,3 +80,21 @@ def test_a_list_keeps_its_items(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     items = lines[first : lines.index("", first)]
     assert sum(line.startswith("* ") for line in items) == 3
     assert all(line.startswith(("* ", "  ")) for line in items)
+
+
+def test_a_page_ends_with_its_proof(run: Run) -> None:
+    page = run("rule", "SAQ204").out
+    assert "\nProved: a test runs the bad and the good form on saq 0.22.6, " in page
+    assert page.endswith("\n    KeyError: 'send_mial'\n")
+    both = " ".join(run("rule", "SAQ501", "--output-format", "markdown").out.split())
+    assert "### Proved A test runs the bad and the good form on saq 0.22.6, " in both
+    assert " and litestar-saq 0.5.2, " in both
+    proof = json.loads(run("rule", "SAQ204", "--output-format", "json").out)["proof"]
+    assert proof["quotes"] == ["KeyError: 'send_mial'"]
+    assert [*proof["versions"]] == ["saq"]
+    assert proof["versions"]["saq"][0] == "0.22.6"
+
+
+def test_a_rule_that_claims_nothing_of_saq_has_no_proof(run: Run) -> None:
+    assert "Proved:" not in run("rule", "SAQ002").out
+    assert json.loads(run("rule", "SAQ002", "--output-format", "json").out)["proof"] is None

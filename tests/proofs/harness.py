@@ -24,7 +24,7 @@ Source: TypeAlias = str | Mapping[str, str]
 Load: TypeAlias = Callable[[Source], App]
 
 ENDED = {Status.COMPLETE, Status.FAILED, Status.ABORTED}
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
 STOP_SECONDS = 5.0
 SWEPT_SECONDS = 2
 only_redis = pytest.mark.parametrize("broker", ["redis"], indirect=True)

@@ -19,7 +19,7 @@ from saq import Job, Queue
 
 from tests.proofs import harness
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 GUARD = Path(__file__).with_name("guard.py").resolve()
 LITESTAR = ("-m", "litestar", "--app", "app:app")
 
@@ -113,7 +113,9 @@ def outcome(folder: Path, *args: str) -> tuple[int, str]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "400", "NO_COLOR": "1"}
+    before = [str(folder), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    path = os.pathsep.join(filter(None, before))
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "400", "NO_COLOR": "1"}
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ And a rule's page says nothing of what SAQ prints but what its proof has seen.
 import ast
 import re
 from collections.abc import Iterator
-from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -15,31 +15,19 @@ import pytest
 from saqlint.engine import run
 from saqlint.files.discover import discover
 from saqlint.rules import all_rules
+from saqlint.semantics import proof_table
+from saqlint.semantics.versions import parse
 from saqlint.settings.config import Config
 from saqlint.showing.page import blocks
 from tests.proofs.harness import Source, write
-
-PROOFS = [
-    import_module(f"tests.proofs.{path.stem}")
-    for path in sorted(Path(__file__).parent.glob("test_saq*.py"))
-]
+from tests.proofs.record import PROOFS, code, older, quotes, rows, sources
 
 
-def code(proof: ModuleType) -> str:
-    return proof.__name__.rpartition(".")[2].split("_")[1].upper()
-
-
-def quotes(proof: ModuleType) -> list[str]:
-    """What a proof shows word by word, the chief of it first."""
-    return [text for name, text in vars(proof).items() if name.startswith("QUOTE")]
-
-
-def sources(prefix: str) -> Iterator[object]:
-    """Every source of every proof whose name starts with `prefix`, as a parameter."""
+def cases(kind: str) -> Iterator[object]:
+    """Every source of that kind of every proof, as a parameter."""
     for proof in PROOFS:
-        for name, source in vars(proof).items():
-            if name == prefix or name.startswith(f"{prefix}_"):
-                yield pytest.param(code(proof), source, id=f"{code(proof)}-{name}")
+        for name, source in sources(proof, kind):
+            yield pytest.param(code(proof), source, id=f"{code(proof)}-{name}")
 
 
 def lint(source: Source, folder: Path) -> set[str]:
@@ -51,12 +39,12 @@ def lint(source: Source, folder: Path) -> set[str]:
     return {diagnostic.code for diagnostic in report.diagnostics}
 
 
-@pytest.mark.parametrize(("rule", "source"), [*sources("BAD")])
+@pytest.mark.parametrize(("rule", "source"), [*cases("BAD")])
 def test_the_bad_form_is_found(rule: str, source: Source, tmp_path: Path) -> None:
     assert rule in lint(source, tmp_path)
 
 
-@pytest.mark.parametrize(("rule", "source"), [*sources("GOOD")])
+@pytest.mark.parametrize(("rule", "source"), [*cases("GOOD")])
 def test_the_good_form_is_not(rule: str, source: Source, tmp_path: Path) -> None:
     assert rule not in lint(source, tmp_path)
 
@@ -96,6 +84,18 @@ def test_the_page_quotes_what_the_proof_shows(proof: ModuleType) -> None:
 def test_the_proof_shows_what_the_page_quotes(proof: ModuleType) -> None:
     seen = texts(proof)
     assert [said for said in printed(page(proof)) if not is_shown(said, seen)] == []
+
+
+def test_what_is_recorded_is_what_the_proofs_show_and_where_they_run() -> None:
+    hint = "run `python -m tests.proofs.record`"
+    assert rows() == proof_table.ROWS, hint
+    assert older() == proof_table.OLDER, hint
+
+
+@pytest.mark.parametrize("library", proof_table.NEWEST)
+def test_the_release_that_is_recorded_as_newest_has_been_run(library: str) -> None:
+    # Where a newer one is installed, the recorded one was run when it was the newest.
+    assert parse(proof_table.NEWEST[library]) <= parse(version(library))
 
 
 _ERROR = re.compile(r"`((?:\w+\.)*[A-Z]\w*(?:Error|Warning|Exception|Closed|Violation): [^`]+)`")

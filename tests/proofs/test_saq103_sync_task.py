@@ -79,4 +79,5 @@ def test_a_coroutine_ends_at_the_timeout(load: Load) -> None:
     app = load(GOOD)
     error, by_then = convert(app)
     assert error.endswith(QUOTE)
-    assert (app.converted, by_then) == ([0, 1, 0, 1], 4)
+    assert len(app.converted) == by_then, "nothing went on after the job had failed"
+    assert max(app.converted, default=0) < 7

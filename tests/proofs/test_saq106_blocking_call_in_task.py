@@ -8,7 +8,17 @@ from contextlib import contextmanager
 
 from saq import Job, Queue
 
-from tests.proofs.harness import App, Broker, Load, Log, at_work, ended, last_line, only_redis
+from tests.proofs.harness import (
+    App,
+    Broker,
+    Load,
+    Log,
+    at_work,
+    ended,
+    last_line,
+    only_redis,
+    until,
+)
 
 FACT = 23
 QUOTE = "swept"
@@ -24,7 +34,7 @@ queue = Queue.from_url(os.environ["BROKER"])
 
 
 async def render(ctx: dict, *, page: int) -> None:
-    time.sleep(3)
+    time.sleep(4)
 
 
 async def follow(ctx: dict, *, feed: str) -> None:
@@ -34,7 +44,7 @@ async def follow(ctx: dict, *, feed: str) -> None:
 
 
 async def request_feed() -> Job | None:
-    return await queue.enqueue("follow", feed="news", timeout=30, heartbeat=1)
+    return await queue.enqueue("follow", feed="news", timeout=30, heartbeat=2)
 
 
 async def request_page() -> Job | None:
@@ -43,7 +53,7 @@ async def request_page() -> Job | None:
 
 settings = {"queue": queue, "functions": [render, follow]}
 """
-GOOD = BAD.replace("time.sleep(3)", "await asyncio.sleep(3)").replace("import time\n", "")
+GOOD = BAD.replace("time.sleep(4)", "await asyncio.sleep(4)").replace("import time\n", "")
 
 
 @contextmanager
@@ -73,7 +83,12 @@ def work_on_both(app: App, sweep: int = 60) -> tuple[Job, Job]:
         # The first sweep of a worker keeps the others from theirs until its next one is due.
         async with at_work(app, timers={"sweep": sweep}):
             feed = await app.request_feed()
-            await asyncio.sleep(0.5)
+
+            async def has_begun() -> bool:
+                await feed.refresh()
+                return bool(feed.touched > feed.started > 0)
+
+            await until(has_begun)
             page = await app.request_page()
             return await ended(feed), await ended(page)
 
@@ -91,7 +106,7 @@ def test_neighbours_that_give_signs_of_life_are_swept(load: Load, broker: Broker
 def test_the_timeout_does_not_fire(load: Load) -> None:
     _, page = work_on_both(load(BAD))
     assert page.timeout == 1
-    assert page.completed - page.started >= 3000
+    assert page.completed - page.started >= 4000
     # `wait_for` finds the task done when the loop is free; since 3.12 its deadline comes first.
     assert page.status == ("failed" if sys.version_info >= (3, 12) else "complete")
 

@@ -29,7 +29,7 @@ queue = Queue.from_url(os.environ["BROKER"])
 
 
 async def report(ctx: dict, *, month: str) -> str:
-    await asyncio.sleep(10.2)
+    await asyncio.sleep(12)
     return month
 
 

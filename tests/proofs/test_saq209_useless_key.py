@@ -7,7 +7,7 @@ from saq import Job
 from tests.proofs.harness import Load, call, edited, only_postgres, only_redis
 
 FACT = 36
-QUOTE = "None"
+QUOTE = "`enqueue()` returns `None`"
 
 BAD = """\
 import os
@@ -56,7 +56,9 @@ def queued(jobs: list[Job | None]) -> list[str | None]:
     ],
 )
 def test_what_a_key_lets_through(load: Load, source: str, mails: list[str | None]) -> None:
-    assert queued(call(load(source), "request_mails")) == mails
+    asked = call(load(source), "request_mails")
+    assert queued(asked) == mails
+    assert f"`enqueue()` returns `{asked[2]}`" == QUOTE or source is BAD_RANDOM
 
 
 @only_redis

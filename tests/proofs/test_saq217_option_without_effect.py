@@ -30,11 +30,12 @@ from saq.queue.redis import RedisQueue
 
 queue = RedisQueue.from_url(os.environ["BROKER"])
 exported: list[str] = []
+is_given = asyncio.Event()
 
 
 async def export(ctx: dict, *, customer: str) -> None:
     exported.append(customer)
-    await asyncio.sleep(0.5)
+    await is_given.wait()
     exported.append("end")
 
 
@@ -55,6 +56,7 @@ def export_by_priority(app: App) -> list[str]:
     """Who was served in which order, by a worker that came when both were waiting."""
 
     async def scenario() -> None:
+        app.is_given.set()
         worker = make_worker(app, concurrency=1)
         async with connected(worker.queue):
             jobs = await app.request_export("small", 10), await app.request_export("big", 1)
@@ -66,17 +68,23 @@ def export_by_priority(app: App) -> list[str]:
     return [customer for customer in app.exported if customer != "end"]
 
 
-def export_side_by_side(app: App) -> list[str]:
-    """What happened, when the second was asked for while the first was served."""
+def export_side_by_side(app: App, begin: int) -> list[str]:
+    """What happened, when the second was asked for while the first was served.
+
+    What they wait for comes when `begin` of them have begun, and time enough for both has passed.
+    """
 
     async def scenario() -> None:
-        async def begun() -> bool:
-            return bool(app.exported)
+        async def has_begun(count: int) -> bool:
+            return len(app.exported) == count
 
         async with at_work(app):
             first: Job = await app.request_export("small", 10)
-            await until(begun)
+            await until(lambda: has_begun(1))
             second: Job = await app.request_export("big", 1)
+            await until(lambda: has_begun(begin))
+            await asyncio.sleep(0.5)
+            app.is_given.set()
             await ended(first)
             await ended(second)
 
@@ -101,9 +109,9 @@ def test_postgres_heeds_the_priority(load: Load) -> None:
 
 @only_redis
 def test_redis_runs_two_of_a_group_together(load: Load) -> None:
-    assert export_side_by_side(load(BAD_GROUP)) == ["small", "big", "end", "end"]
+    assert export_side_by_side(load(BAD_GROUP), 2) == ["small", "big", "end", "end"]
 
 
 @only_postgres
 def test_postgres_lets_the_second_wait(load: Load) -> None:
-    assert export_side_by_side(load(GOOD_GROUP)) == ["small", "end", "big", "end"]
+    assert export_side_by_side(load(GOOD_GROUP), 1) == ["small", "end", "big", "end"]

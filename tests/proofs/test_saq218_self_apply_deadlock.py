@@ -32,7 +32,7 @@ async def request_offer() -> Job | None:
 
 settings = {"queue": queue, "functions": [price, offer], "concurrency": 1}
 """
-GOOD = edited(BAD, '"concurrency": 1', '"concurrency": 2')
+GOOD = edited(edited(BAD, '"concurrency": 1', '"concurrency": 2'), "timeout=2)", "timeout=60)")
 
 
 def test_the_outer_job_waits_until_its_timeout(load: Load) -> None:

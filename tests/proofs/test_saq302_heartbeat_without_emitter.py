@@ -23,21 +23,22 @@ queue = Queue.from_url(os.environ["BROKER"])
 
 
 async def export(ctx: dict, *, year: int) -> None:
-    for _ in range(8):
-        await asyncio.sleep(0.5)
+    for _ in range(40):
+        await asyncio.sleep(0.25)
 
 
 async def request_export() -> Job | None:
-    return await queue.enqueue("export", year=2026, timeout=600, heartbeat=1)
+    return await queue.enqueue("export", year=2026, timeout=600, heartbeat=2)
 
 
 settings = {"queue": queue, "functions": [export], "timers": {"sweep": 1}}
 """
-GOOD = edited(
-    BAD, "await asyncio.sleep(0.5)", 'await asyncio.sleep(0.5)\n        await ctx["job"].update()'
+UPDATED = edited(
+    BAD, "await asyncio.sleep(0.25)", 'await asyncio.sleep(0.25)\n        await ctx["job"].update()'
 )
-BAD_REFRESH = edited(GOOD, ".update()", ".refresh()")
-BAD_PROGRESS = edited(GOOD, 'await ctx["job"].update()', 'ctx["job"].progress = 0.5')
+GOOD = edited(UPDATED, "range(40)", "range(20)")
+BAD_REFRESH = edited(UPDATED, ".update()", ".refresh()")
+BAD_PROGRESS = edited(UPDATED, 'await ctx["job"].update()', 'ctx["job"].progress = 0.5')
 BAD_MONITORED = """\
 import asyncio
 import os
@@ -49,8 +50,8 @@ from saq import Job
 
 @monitored_job()
 async def export(ctx: dict, *, year: int) -> None:
-    for _ in range(8):
-        await asyncio.sleep(0.5)
+    for _ in range(40):
+        await asyncio.sleep(0.25)
 
 
 plugin = SAQPlugin(
@@ -66,12 +67,12 @@ app = Litestar(plugins=[plugin])
 
 async def request_export() -> Job | None:
     queue = plugin.get_queue("default")
-    return await queue.enqueue("export", year=2026, timeout=600, heartbeat=1)
+    return await queue.enqueue("export", year=2026, timeout=600, heartbeat=2)
 """
 GOOD_MONITORED = edited(
-    BAD_MONITORED,
-    "await asyncio.sleep(0.5)",
-    'await asyncio.sleep(0.5)\n        await ctx["job"].update()',
+    edited(BAD_MONITORED, "range(40)", "range(20)"),
+    "await asyncio.sleep(0.25)",
+    'await asyncio.sleep(0.25)\n        await ctx["job"].update()',
 )
 
 

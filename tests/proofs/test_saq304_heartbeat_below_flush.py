@@ -22,7 +22,7 @@ from saq import Job
 
 @monitored_job()
 async def export(ctx: dict, *, year: int) -> None:
-    await asyncio.sleep(5)
+    await asyncio.sleep(20)
 
 
 plugin = SAQPlugin(
@@ -45,7 +45,7 @@ async def request_export() -> Job | None:
     queue = plugin.get_queue("default")
     return await queue.enqueue("export", year=2026, timeout=600, heartbeat=2)
 """
-GOOD = edited(BAD, "heartbeat=2", "heartbeat=90")
+GOOD = edited(edited(BAD, "heartbeat=2", "heartbeat=90"), "sleep(20)", "sleep(5)")
 
 
 def export_in_the_web_process(load: Load, source: str, folder: Path) -> Job:

@@ -15,7 +15,7 @@ queue = Queue.from_url(os.environ["BROKER"])
 
 
 async def export(ctx: dict, *, year: int) -> None:
-    await asyncio.sleep(3.5)
+    await asyncio.sleep(30)
 
 
 async def request_export() -> Job | None:
@@ -24,8 +24,12 @@ async def request_export() -> Job | None:
 
 settings = {"queue": queue, "functions": [export]}
 """
-BAD_TIMER = edited(BAD, "timeout=2, heartbeat=2", "timeout=60, heartbeat=1")
-GOOD = edited(BAD_TIMER, "[export]", '[export], "timers": {"sweep": 1}')
+BAD_TIMER = edited(
+    edited(BAD, "timeout=2, heartbeat=2", "timeout=60, heartbeat=1"), "sleep(30)", "sleep(4)"
+)
+GOOD = edited(
+    edited(BAD_TIMER, "[export]", '[export], "timers": {"sweep": 1}'), "sleep(4)", "sleep(30)"
+)
 
 
 def test_the_heartbeat_never_fires(load: Load) -> None:

@@ -44,7 +44,7 @@ async def lengthen(ctx: dict) -> None:
 
 
 async def export(ctx: dict, *, year: int) -> None:
-    await asyncio.sleep(3)
+    await asyncio.sleep(30)
 
 
 async def request_export() -> Job | None:
@@ -83,8 +83,10 @@ async def request_export() -> Job | None:
 
 settings = {"queue": queue, "functions": [export]}
 """
-GOOD_HOOK = edited(BAD_HOOK, '["job"].timeout = 600', '["job"].update(timeout=600)').replace(
-    'ctx["job"].update', 'await ctx["job"].update'
+GOOD_HOOK = edited(
+    edited(BAD_HOOK, 'ctx["job"].timeout = 600', 'await ctx["job"].update(timeout=600)'),
+    "sleep(30)",
+    "sleep(4)",
 )
 
 

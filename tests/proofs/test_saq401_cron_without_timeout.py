@@ -31,7 +31,7 @@ begun: list[str] = []
 
 async def nightly_report(ctx: dict) -> None:
     begun.append(ctx["job"].key)
-    await asyncio.sleep(10.2)
+    await asyncio.sleep(12)
 
 
 settings = {

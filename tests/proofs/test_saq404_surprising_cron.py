@@ -9,7 +9,7 @@ from croniter import croniter
 from tests.proofs.harness import Load, edited, make_worker, only_redis
 
 FACT = 33
-QUOTE = "*/90 * * * *"
+QUOTE = "`*/90 * * * *` is once an hour"
 
 BAD = """\
 import os

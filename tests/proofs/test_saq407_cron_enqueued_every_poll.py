@@ -8,7 +8,7 @@ from saq import Queue
 from tests.proofs.harness import App, Load, at_work, edited, until
 
 FACT = 9
-QUOTE = "unique=False"
+QUOTE = "With `unique=False` there is no key"
 
 BAD = """\
 import os
@@ -45,11 +45,11 @@ def incomplete_jobs(app: App, wait: Callable[[Queue], Awaitable[None]]) -> int:
 def test_each_poll_makes_a_job_for_the_same_tick(load: Load) -> None:
     async def third_job(queue: Queue) -> None:
         async def is_there() -> bool:
-            return await queue.count("incomplete") == 3
+            return await queue.count("incomplete") >= 3
 
         await until(is_there)
 
-    assert incomplete_jobs(load(BAD), third_job) == 3
+    assert incomplete_jobs(load(BAD), third_job) >= 3
 
 
 def test_unique_it_is_one(load: Load) -> None:

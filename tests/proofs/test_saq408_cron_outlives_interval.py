@@ -5,7 +5,7 @@ import asyncio
 from tests.proofs.harness import App, Load, at_work, edited, only_redis, until
 
 FACT = 9
-QUOTE = "unique"
+QUOTE = "is enqueued again only after its run has ended"
 
 BAD = """\
 import asyncio
@@ -28,7 +28,9 @@ settings = {
     "cron_jobs": [CronJob(pull, cron="* * * * * */1", timeout=30)],
 }
 """
-GOOD = edited(edited(BAD, "*/1", "*/3"), "timeout=30", "timeout=2")
+GOOD = edited(
+    edited(edited(BAD, "*/1", "*/3"), "timeout=30", "timeout=2"), "sleep(1.5)", "sleep(0.1)"
+)
 
 
 def gap(app: App) -> int:

@@ -10,7 +10,7 @@ from tests.proofs.harness import Load, edited, ended, only_redis
 from tests.proofs.programs import LITESTAR, free_port, served_by, worked_by
 
 FACT = 27
-QUOTE = "queued"
+QUOTE = "the jobs stay `queued`"
 
 BAD = """\
 import os
@@ -53,7 +53,7 @@ def test_off_is_the_default(load: Load, tmp_path: Path, source: str) -> None:
             await job.refresh()
             return job
 
-    assert asyncio.run(scenario()).status == QUOTE
+    assert f"the jobs stay `{asyncio.run(scenario()).status.value}`" == QUOTE
 
 
 @only_redis

@@ -32,7 +32,7 @@ async def request_export() -> Job | None:
 
 settings = {"queue": queue, "functions": [export]}
 """
-GOOD = edited(BAD, "[export]}", '[export], "shutdown_grace_period_s": 2}')
+GOOD = edited(BAD, "[export]}", '[export], "shutdown_grace_period_s": 3}')
 
 
 def deploy_meanwhile(app: App) -> Job:
@@ -82,5 +82,5 @@ def test_a_worker_without_jobs_takes_all_the_grace_too(load: Load, log: Log) -> 
                 begin = time.monotonic()
             return time.monotonic() - begin
 
-    assert asyncio.run(scenario()) >= 2
+    assert asyncio.run(scenario()) >= 3
     assert QUOTE in log.text

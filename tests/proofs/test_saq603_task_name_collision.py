@@ -7,7 +7,7 @@ from saq import Worker
 from tests.proofs.harness import App, Load, edited, make_worker, only_redis
 
 FACT = 7
-QUOTE = "__qualname__"
+QUOTE = "Of two with one name only one is left"
 
 MODULE = """\
 async def send(ctx: dict, *, to: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from saq import Job, Queue
 
 from tests.proofs.harness import Load, edited, only_redis, until
-from tests.proofs.programs import START_SECONDS, free_port, program, worked_by
+from tests.proofs.programs import START_SECONDS, Program, free_port, program, worked_by
 from tests.proofs.test_saq801_no_worker_process import commands
 
 FACT = 27
@@ -47,6 +47,12 @@ BAD = {"app.py": APP, "Procfile": PROCFILE}
 GOOD = {"app.py": edited(APP, "lifespan=True", "lifespan=False"), "Procfile": PROCFILE}
 
 
+def is_serving(web: Program) -> bool:
+    """Whether the server is up, and heeds a signal to stop."""
+    web.is_up()
+    return "Uvicorn running" in web.text()
+
+
 async def worker_count(queue: Queue) -> int:
     return len((await queue.info())["workers"])
 
@@ -64,8 +70,7 @@ def test_there_are_two_and_a_deploy_of_the_web_server_cancels_jobs(
             with program(tmp_path, *services["web"], "--port", str(free_port())) as web:
 
                 async def are_two() -> bool:
-                    web.is_up()
-                    return await worker_count(queue) == 2
+                    return is_serving(web) and await worker_count(queue) == 2
 
                 await until(are_two, START_SECONDS)
                 jobs = [await app.request_export(year) for year in (2025, 2026)]
@@ -96,11 +101,10 @@ def test_without_the_lifespan_there_is_one(load: Load, tmp_path: Path) -> None:
         async with worked_by(queue, tmp_path, *services["worker"]):
             with program(tmp_path, *services["web"], "--port", str(free_port())) as web:
 
-                async def is_serving() -> bool:
-                    web.is_up()
-                    return "Uvicorn running" in web.text()
+                async def serves() -> bool:
+                    return is_serving(web)
 
-                await until(is_serving, START_SECONDS)
+                await until(serves, START_SECONDS)
                 return await worker_count(queue)
 
     assert asyncio.run(scenario()) == 1

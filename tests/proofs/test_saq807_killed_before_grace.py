@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from saq import Job
 
-from tests.proofs.harness import Load, only_redis, until
+from tests.proofs.harness import Load, edited, only_redis, until
 from tests.proofs.programs import worked_by
 
 FACT = 27
@@ -23,7 +23,7 @@ queue = Queue.from_url(os.environ["BROKER"])
 
 
 async def export(ctx: dict, *, year: int) -> None:
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(30)
 
 
 async def request_export() -> Job | None:
@@ -40,7 +40,7 @@ services:
     stop_grace_period: %ss
 """
 BAD = {"app.py": APP, "compose.yaml": COMPOSE % 1}
-GOOD = {"app.py": APP, "compose.yaml": COMPOSE % 30}
+GOOD = {"app.py": edited(APP, "sleep(30)", "sleep(1)"), "compose.yaml": COMPOSE % 30}
 
 
 def job_after_a_stop(load: Load, source: dict[str, str], folder: Path) -> tuple[bool, Job]:

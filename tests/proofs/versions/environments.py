@@ -1,16 +1,15 @@
-"""Small environments with older releases of saq and litestar-saq, made once and kept."""
+"""Older releases of saq and litestar-saq, each pair in a folder of its own, made once and kept.
+
+A folder stands before the packages of the Python that runs this: all but what it holds is shared.
+"""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 ROOT = Path(__file__).parents[3]
 CACHE = ROOT / ".cache" / "proof-envs"
@@ -30,18 +29,7 @@ class Environment:
 
     @property
     def requirements(self) -> list[str]:
-        """What a proof needs there: the releases, the test runner, and what saqlint itself does."""
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        return [
-            f"saq[redis,postgres]=={self.saq}",
-            f"litestar-saq=={self.litestar_saq}",
-            "litestar[standard]",
-            "psycopg[binary,pool]",
-            "pydantic",
-            "pytest",
-            *self.pins,
-            *project["dependencies"],
-        ]
+        return [f"saq=={self.saq}", f"litestar-saq=={self.litestar_saq}", *self.pins]
 
 
 # psycopg_pool 3.3 gives a pool without `kwargs`, which saq understands since 0.26.2.
@@ -53,16 +41,20 @@ OLDER = (
 )
 
 
-def python_of(environment: Environment) -> Path:
-    """The Python of the environment, which is made if it is not there or not what it should be."""
+def variables(environment: Environment) -> dict[str, str]:
+    """The variables with which a process gets the releases, installed where they are not yet."""
+    return {**os.environ, "PYTHONPATH": str(folder(environment))}
+
+
+def folder(environment: Environment) -> Path:
+    """Where the releases lie."""
     wanted = "\n".join([sys.version, *environment.requirements])
-    folder = CACHE / hashlib.sha256(wanted.encode()).hexdigest()[:12]
-    done = folder / "done"
-    python = folder / "bin" / "python"
+    place = CACHE / hashlib.sha256(wanted.encode()).hexdigest()[:12]
+    done = place / "done"
     if not done.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *environment.requirements], check=True)
+        shutil.rmtree(place, ignore_errors=True)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        target = ["--no-deps", "--target", str(place)]
+        subprocess.run([*pip, *target, *environment.requirements], check=True)
         done.touch()
-    return python
+    return place

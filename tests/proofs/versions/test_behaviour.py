@@ -96,7 +96,7 @@ def test_whether_apply_stops_waiting(load: Load) -> None:
     async def scenario() -> bool:
         await app.queue.connect()
         waiting = asyncio.create_task(app.queue.apply("convert", timeout=1, pages=1))
-        done, _ = await asyncio.wait([waiting], timeout=3)
+        done, _ = await asyncio.wait([waiting], timeout=8)
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         await app.queue.disconnect()
@@ -127,7 +127,7 @@ def test_whether_postgres_notices_a_dead_worker(load: Load, tmp_path: Path) -> N
 
     async def scenario() -> Job:
         async with worked_by(app.queue, tmp_path, "-m", "saq", "app.settings") as worker:
-            return await outlive_worker(await app.request_export(), app.queue, worker, 3)
+            return await outlive_worker(await app.request_export(), app.queue, worker, 6)
 
     noticed = asyncio.run(scenario()).status != "active"
     assert noticed == of_saq.postgres_notices_dead_workers(SAQ)
@@ -146,7 +146,7 @@ if hasattr(litestar_saq, "monitored_job"):
     @only_redis
     def test_what_a_monitored_job_does_in_a_worker_process(load: Load, tmp_path: Path) -> None:
         source = edited(
-            edited(BAD_MONITORED, "heartbeat=1", "heartbeat=3"), "range(8)", "range(12)"
+            edited(BAD_MONITORED, "heartbeat=2", "heartbeat=3"), "range(40)", "range(30)"
         )
         app = load(source)
         queue = app.plugin.get_queue("default")
@@ -164,7 +164,7 @@ if hasattr(litestar_saq, "monitored_job"):
 
     @only_redis
     def test_whether_signs_of_life_wait_in_the_web_process(load: Load, tmp_path: Path) -> None:
-        source = edited(edited(BELOW_FLUSH, "heartbeat=2", "heartbeat=3"), "sleep(5)", "sleep(6)")
+        source = edited(edited(BELOW_FLUSH, "heartbeat=2", "heartbeat=3"), "sleep(20)", "sleep(8)")
         app = load(source)
         queue = app.plugin.get_queue("default")
 
