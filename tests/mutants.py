@@ -5,12 +5,14 @@ guarantees), `isinstance` and `len` (with an argument less they raise), and text
 which only people read.
 """
 
+import ast
 import inspect
 import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -40,25 +42,35 @@ _MUTATED = m.Comparison() | m.BooleanOperation() | m.UnaryOperation(operator=m.N
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A module with one change: `code` is the statement of its top level that holds it.
+    """A module with one change: `text` stands where the source has what is from `start` to `end`.
 
     `line` is where; `lines` are those to pass to notice it: for a constant, where it is used.
     """
 
     path: Path
+    source: str
+    start: int
+    end: int
+    text: str
     line: int
     lines: Sequence[int]
-    before: str
-    code: str
 
     def __str__(self) -> str:
-        old, new = self.before.splitlines(), self.code.splitlines()
-        while old and new and old[0] == new[0]:
-            del old[0], new[0]
-        while old and new and old[-1] == new[-1]:
-            del old[-1], new[-1]
-        gone, come = (" ".join(line.strip() for line in part)[:150] for part in (old, new))
+        left = self.source.rfind("\n", 0, self.start) + 1
+        right = self.source.find("\n", self.end)
+        ends = self.source[left : self.start], self.source[self.end : right]
+        old, new = self.source[left:right], f"{ends[0]}{self.text}{ends[1]}"
+        gone, come = (" ".join(part.split())[:200] for part in (old, new))
         return f"{self.path}:{self.line}\n    - {gone}\n    + {come}"
+
+    def statement(self) -> ast.stmt:
+        """The changed statement of the module's top level; raises where it is no Python."""
+        tree = ast.parse(self.source[: self.start] + self.text + self.source[self.end :])
+        return next(
+            statement
+            for statement in tree.body
+            if isinstance(statement.end_lineno, int) and statement.end_lineno >= self.line
+        )
 
 
 def mutants(path: Path) -> list[Mutant]:
@@ -76,6 +88,8 @@ class _Collector(cst.CSTVisitor):
         super().__init__()
         self.path = path
         self.module = module
+        self.source = module.code
+        self.starts = list(accumulate(map(len, self.source.splitlines(keepends=True)), initial=0))
         self.around: list[cst.CSTNode] = []
         self.found: list[Mutant] = []
 
@@ -92,44 +106,41 @@ class _Collector(cst.CSTVisitor):
             self.around.pop()
 
     def _mutants(self, node: cst.CSTNode) -> Iterator[Mutant]:
-        top = self.around[1] if len(self.around) > 1 else node
-        before = self.module.code_for_node(top)
         for kind, operator in mutation_operators:
             for changed in operator(node) if isinstance(node, kind) else ():
-                after = top.deep_replace(node, changed)
-                yield self._mutant(node, before, self.module.code_for_node(after))
+                if isinstance(node, cst.Match) and isinstance(changed, cst.Match):
+                    (gone,) = set(node.cases) - set(changed.cases)
+                    yield self._mutant(gone, "")
+                else:
+                    yield self._mutant(node, self.module.code_for_node(changed))
         if isinstance(node, (cst.If, cst.While, cst.CompIf)) and not m.matches(node.test, _MUTATED):
-            test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-            negated = cst.UnaryOperation(cst.Not(), test)
-            after = top.deep_replace(node.test, negated)
-            yield self._mutant(node.test, before, self.module.code_for_node(after))
+            yield self._mutant(node.test, f"not ({self.module.code_for_node(node.test)})")
 
-    def _mutant(self, node: cst.CSTNode, before: str, code: str) -> Mutant:
-        around = [*self.around, node]
-        end = next(place for one in reversed(around) if (place := self._place(one)) is not None)
-        return Mutant(self.path, end.end.line, self._lines(around, end.end.line), before, code)
+    def _mutant(self, node: cst.CSTNode, text: str) -> Mutant:
+        place = self._place(node)
+        start, end = (self.starts[at.line - 1] + at.column for at in (place.start, place.end))
+        lines = self._lines([*self.around, node], place.end.line)
+        return Mutant(self.path, self.source, start, end, text, place.start.line, lines)
 
     def _lines(self, around: Sequence[cst.CSTNode], end: int) -> Sequence[int]:
-        """From the start of the statement around a node to its end."""
-        targets = m.findall(around[1], m.AssignTarget(m.Name()) | m.AnnAssign(m.Name()))
-        if targets and not m.matches(around[1], m.FunctionDef() | m.ClassDef()):
-            names = {target.target.value for target in targets}  # type: ignore[attr-defined]
-            used = re.compile(rf"\b(?:{'|'.join(names)})\b")
-            lines = self.module.code.splitlines()
-            return [number for number, line in enumerate(lines, 1) if used.search(line)]
+        """In a function from the start of the statement on; else where the name set is used."""
         statement = next(
             one
             for one in reversed(around)
             if one is around[1]
-            or isinstance(one, (cst.BaseSmallStatement, cst.BaseCompoundStatement))
+            or isinstance(one, cst.BaseSmallStatement | cst.BaseCompoundStatement)
         )
-        start = self._place(statement)
-        assert start is not None
-        return range(start.start.line, end + 1)
+        if any(isinstance(one, cst.FunctionDef) for one in around) and statement is not around[1]:
+            return range(self._place(statement).start.line, end + 1)
+        targets = m.findall(statement, m.AssignTarget(m.Name()) | m.AnnAssign(m.Name()))
+        names = [self.module.code_for_node(one.target) for one in targets]  # type: ignore[attr-defined]
+        used = re.compile(rf"\b(?:{'|'.join(names)})\b" if names else "(?!)")
+        lines = enumerate(self.source.splitlines(), 1)
+        return [number for number, line in lines if used.search(line)]
 
-    def _place(self, node: cst.CSTNode) -> CodeRange | None:
-        found = self.get_metadata(PositionProvider, node, None)
-        assert found is None or isinstance(found, CodeRange)
+    def _place(self, node: cst.CSTNode) -> CodeRange:
+        found = self.get_metadata(PositionProvider, node)
+        assert isinstance(found, CodeRange)
         return found
 
 
@@ -139,7 +150,8 @@ def put_in_place(mutant: Mutant, module: ModuleType) -> None:
     Functions keep their identity and get other code, so whoever imported them has the mutant too.
     """
     names = dict(vars(module))
-    exec(compile(mutant.code, str(mutant.path), "exec"), names)  # noqa: S102 - our own code
+    changed = ast.Module([mutant.statement()], [])
+    exec(compile(changed, str(mutant.path), "exec"), names)  # noqa: S102 - our own code
     for name, new in names.items():
         old = vars(module).get(name)
         if new is old or name == "__builtins__":

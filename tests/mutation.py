@@ -82,7 +82,7 @@ class Runner:
         """
         lines = self.passing[mutant.path]
         found = {name for line in mutant.lines for name in lines.get(line, ())}
-        if not found and not mutant.code.lstrip().startswith(("def ", "@")):
+        if not found and not isinstance(mutant.lines, range):
             found = {name for names in lines.values() for name in names}
         if mutant.path.name.startswith("saq"):
             found = {name for name in found if mutant.path.name[:6].upper() in name}
