@@ -233,6 +233,8 @@ def context_rows(project: Project, task: Task, workers: list[Worker]) -> Iterato
             text = "set by SAQ"
         elif setters:
             text = f"stored by {setters[0].phase} hook `{_hook_name(setters[0])}`"
+        elif any(read.key in worker.context_keys for worker in workers):
+            text = "stored in `worker.context`"
         else:
             text = "nothing that could be followed stores it"
         yield Row(f"`{read.key}`: {text}", read.at)

@@ -19,7 +19,7 @@ from saqlint.extract.constructions import (
 from saqlint.extract.entries import Entry
 from saqlint.extract.program import Program, Site
 from saqlint.extract.workers import CronRead, WorkersRead, cron_arguments
-from saqlint.model import Construction, Known, Option, Unknown
+from saqlint.model import Construction, Known, Option, Unknown, Value
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
 from saqlint.resolve.nodes import walk
@@ -58,12 +58,13 @@ class Registering:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decorated:
-    """A function under a registering decorator."""
+    """A function under a registering decorator; `below` are those it has gone through before."""
 
     value: FunctionValue
     decorator: FunctionValue
     node: ast.expr
     what: Registering
+    below: tuple["Decorated", ...] = ()
 
 
 def add_registered(program: Program, workers: WorkersRead) -> None:
@@ -73,10 +74,14 @@ def add_registered(program: Program, workers: WorkersRead) -> None:
     if not takers and not schedulers:
         return
     known: dict[int, Registering | None] = {}
+    seen: set[tuple[int, str | None]] = set()
     for decorated in _decorated(program, known):
         entry = _entry(program, decorated)
-        for worker in takers:
-            worker.entries.append(entry)
+        mark = (id(decorated.value.node), entry.name)
+        if mark not in seen:
+            seen.add(mark)
+            for worker in takers:
+                worker.entries.append(entry)
         if decorated.what.scheduled and isinstance(decorated.node, ast.Call):
             cron = _cron(program, decorated, entry)
             workers.crons.setdefault(id(cron.call), cron)
@@ -107,7 +112,8 @@ def _in_module(
     for statement in module.tree.body:
         if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
-        for node in statement.decorator_list:
+        below: tuple[Decorated, ...] = ()
+        for node in reversed(statement.decorator_list):
             head = node.func if isinstance(node, ast.Call) else node
             for option in options(program.value(head, frame)):
                 if not isinstance(option, FunctionValue):
@@ -117,7 +123,10 @@ def _in_module(
                     known[mark] = registering(program, option)
                 what = known[mark]
                 if what is not None:
-                    yield Decorated(FunctionValue(statement, frame), option, node, what)
+                    value = FunctionValue(statement, frame)
+                    found = Decorated(value, option, node, what, below)
+                    below = (found, *below)
+                    yield found
 
 
 def registering(program: Program, value: FunctionValue, depth: int = 0) -> Registering | None:
@@ -238,9 +247,15 @@ def _entry(program: Program, decorated: Decorated) -> Entry:
 
 
 def _name(program: Program, decorated: Decorated) -> str | None:
-    """The name under which the decorator registers the function."""
-    if not decorated.what.names:
-        return decorated.value.qualname
+    """The name under which the decorator registers the function.
+
+    A decorator below may have renamed it already.
+    """
+    naming = next((one for one in (decorated, *decorated.below) if one.what.names), None)
+    return decorated.value.qualname if naming is None else _given_name(program, naming)
+
+
+def _given_name(program: Program, decorated: Decorated) -> str | None:
     for expression, holder in decorated.what.names:
         frame = _frame(program, decorated, holder)
         if frame is None:
@@ -294,7 +309,7 @@ def _completed(program: Program, decorated: Decorated, built: Construction) -> d
             option = _default(program, decorated, name, built)
         else:
             option = inner.options.get(name)
-            if option is not None and option.value == Known(None):
+            if option is not None and _is_none(option.value):
                 option = None
             if option is None and (inner.open or _is_judged_inside(decorated, name, built)):
                 option = _elsewhere(name, built)
@@ -349,7 +364,11 @@ def _default(
     if name not in defaults:
         return None
     value = program.model_value(Expression(defaults[name], decorated.decorator.frame))
-    return None if value == Known(None) else Option(name, value, built.head_at, built.head_at)
+    return None if _is_none(value) else Option(name, value, built.head_at, built.head_at)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Known) and value.value is None
 
 
 def _elsewhere(name: str, built: Construction) -> Option:
