@@ -101,13 +101,17 @@ def _sweep(project: Project, job: JobPlace) -> float | None:
     if job.task is None:
         return None
     default = saq.timer_default("sweep", project.versions.saq)
+    timers = {made.at: made for made in project.constructed("timers")}
     known: list[float] = []
     for worker in workers_of(project, job.task):
-        match worker.construction.get("timers"):
+        given = worker.construction.get("timers")
+        at = None if isinstance(given, Absent) else given.at
+        made = None if at is None else timers.get(at)
+        match given if made is None else made.get_or("sweep", default=default):
             case Absent() | Known(value=None):
                 known.append(default)
-            case Known(value=dict(timers)) if isinstance(timers.get("sweep", default), int | float):
-                known.append(timers.get("sweep", default))
+            case Known(value=int() | float() as sweep):
+                known.append(sweep)
             case _:
                 return None
     return min(known, default=None)

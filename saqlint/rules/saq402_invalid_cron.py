@@ -55,15 +55,16 @@ def check(project: Project) -> Iterator[Problem]:
         match cron.cron:
             case Known(value=str(expression)):
                 error = judge(expression, project.settings.now).error
+                reason = None if error is None else f"croniter says: {error.rstrip('.')}"
             case Known(value=value):
-                expression, error = repr(value), "an expression is a string"
+                expression, reason = repr(value), "an expression is a string"
             case _:
                 continue
-        if error is not None:
+        if reason is not None:
             yield Problem(
                 cron.cron_at or cron.head_at,
                 f"cron `{expression}` is invalid: the worker does not start",
                 labels=definition(cron.function.task),
-                help=f"croniter says: {error.rstrip('.')}",
+                help=reason,
                 subject=cron.subject,
             )
