@@ -242,6 +242,7 @@ ODD = (
     *(b"esc\x1b[31m\x1b]0;title\x07", b"c1\xc2\x9b31m", b"not utf-8 \xff\xfe", b"%0A::error::"),
     *(b"::warning file=x::y", b"]]><x&", b"a;b,c:d", b"#hash?", b"\xe2\x80\xaetxt", b"$(id)`id`"),
 )
+STEERED = "\x1b]0;title\x07\x9b31m\u202e"
 JOB = (
     "async def send():\n"
     "    await queue.enqueue('nix\\x1b[31m\\x9b\\n\\u202e', a=1)  # \x1b]0;title\x07\n"
@@ -283,6 +284,14 @@ if sys.platform != "win32":
             ("\x1b[31m",),
             ("--config", "\x1b[31m = 1"),
             ("--select", "\x1b[31m"),
+            ("--baseline", STEERED, "--generate-baseline"),
+            ("--baseline", STEERED, "--generate-baseline", "--diff"),
+            ("--cache-dir", STEERED),
+            ("--show-settings", "--exclude", STEERED),
+            ("--show-settings", "--baseline", STEERED),
+            ("clean", STEERED),
+            ("rule", STEERED),
+            ("init", STEERED),
         ],
         ids=lambda arguments: " ".join(arguments).encode("unicode_escape").decode(),
     )
@@ -293,6 +302,37 @@ if sys.platform != "win32":
         assert STEERING.search(ended.err) is None
         assert "Traceback" not in ended.err
         assert ended.out or ended.err
+
+    def test_a_baseline_that_steers_is_pruned_without(odd: Path) -> None:
+        bounded(odd, "--baseline", STEERED, "--generate-baseline")
+        ended = bounded(odd, "--baseline", STEERED, "--prune-baseline")
+        assert "taken out of \\x1b]0;title" in ended.err
+        assert STEERING.search(ended.out + ended.err) is None
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            'select = ["X"]',
+            'level = "X"',
+            '"X" = 1',
+            'extend = "X"',
+            'saq-version = "X"',
+            'output-format = "X"',
+            'baseline = "X"',
+            'src = ["X"]',
+            'exclude = ["X["]',
+            'cache-dir = "X"',
+            'per-file-ignores = {"X" = ["SAQ201"]}',
+            "level = X",
+        ],
+    )
+    def test_no_setting_steers_the_terminal(project: Path, settings: str) -> None:
+        escaped = "".join(f"\\u{ord(char):04x}" for char in STEERED)
+        (project / "saqlint.toml").write_text(settings.replace("X", escaped))
+        for arguments in ((), ("--show-settings",), ("-v",), ("checklist",), ("config",)):
+            ended = bounded(project, *arguments)
+            assert ended.code in (0, 1, 2)
+            assert STEERING.search(ended.out + ended.err) is None
 
     def on_a_terminal(folder: Path, *arguments: str) -> str:
         """What a person sees of standard output."""

@@ -124,7 +124,7 @@ def generate_baseline(report: Report, session: Session, reason: str | None) -> s
     ]
     save(file, dump([*entries, *(entry for entry in found.idle if entry not in gone)]))
     return (
-        f"{file_name(file)} accepts {plural(len(entries), 'problem')}: "
+        f"{visible(file_name(file))} accepts {plural(len(entries), 'problem')}: "
         f"{new} new, {len(entries) - new} as before, {len(gone)} gone."
     )
 
@@ -136,4 +136,5 @@ def prune_baseline(report: Report, session: Session) -> str:
     stale = frozenset(report.stale)
     if stale:
         save(file, dump(entry for entry in entries if entry not in stale))
-    return f"{len(stale)} of {plural(len(entries), 'entry')} taken out of {file_name(file)}."
+    taken = f"{len(stale)} of {plural(len(entries), 'entry')} taken out of"
+    return f"{taken} {visible(file_name(file))}."

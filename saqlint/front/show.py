@@ -66,4 +66,4 @@ def _value(config: Config, field: str) -> str:
 
 
 def _text(value: object) -> str:
-    return "none" if value is None else json.dumps(value, ensure_ascii=False)
+    return "none" if value is None else visible(json.dumps(value, ensure_ascii=False))

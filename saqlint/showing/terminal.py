@@ -88,6 +88,8 @@ class Cells:
 
 def cells(line: str) -> Cells:
     """Lay `line` out on columns; tabs take four, control characters are spelt out."""
+    if line.isascii() and line.isprintable():
+        return Cells(tuple(line), tuple(range(len(line) + 1)))
     texts: list[str] = []
     columns: list[int] = []
     joins = False
