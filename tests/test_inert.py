@@ -103,7 +103,14 @@ def hook(event, arguments):
 
 sys.addaudithook(hook)
 """
-SCRIPT = "import sys\nfrom saqlint.cli import main\nsys.exit(main())\n"
+PLUGIN = {
+    "plugin-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: plugin\nVersion: 1.0\n",
+    "plugin-1.0.dist-info/entry_points.txt": "[flake8.extension]\nSAQ = saqlint.flake8:Plugin\n",
+}
+SCRIPTS = {
+    "saqlint": "import sys\nfrom saqlint.cli import main\nsys.exit(main())\n",
+    "flake8": "import sys\nfrom flake8.main.cli import main\nsys.exit(main())\n",
+}
 
 
 @dataclass(frozen=True)
@@ -142,12 +149,13 @@ def trapped(tmp_path: Path) -> Path:
     return folder
 
 
-def watched(folder: Path, *arguments: str, script: bool = False) -> Iterator[Event]:
+def watched(folder: Path, *arguments: str, script: str = "") -> Iterator[Event]:
     """Run the command in `folder` and tell all that it did."""
     beside = folder.parent / "beside"
-    lay(beside, {"sitecustomize.py": HOOK, "bin/saqlint": SCRIPT})
+    lay(beside, {"sitecustomize.py": HOOK, **PLUGIN})
+    lay(beside, {f"bin/{name}": text for name, text in SCRIPTS.items()})
     log = beside / "log"
-    command = [str(beside / "bin" / "saqlint")] if script else ["-m", "saqlint"]
+    command = [str(beside / "bin" / script)] if script else ["-m", "saqlint"]
     result = subprocess.run(
         [sys.executable, *command, *arguments],
         cwd=folder,
@@ -165,6 +173,7 @@ def watched(folder: Path, *arguments: str, script: bool = False) -> Iterator[Eve
     )
     assert result.returncode in (0, 1), result.stderr
     assert "Traceback" not in result.stderr
+    assert script != "flake8" or ": SAQ" in result.stdout
     for row in log.read_bytes().split(b"\0\n"):
         name, *rest = row.decode().split("\0")
         yield Event(name, tuple(rest))
@@ -198,18 +207,20 @@ def check(folder: Path, events: list[Event], written: frozenset[str] = frozenset
 @pytest.mark.parametrize(
     ("arguments", "script"),
     [
-        pytest.param(["--no-cache"], False, id="without a cache"),
-        pytest.param([], False, id="check"),
-        pytest.param([], True, id="check as a script"),
-        pytest.param(["--diff", "--unsafe-fixes"], False, id="a diff"),
-        pytest.param(["--output-format", "sarif", "-v", "--timings"], False, id="much to say"),
-        pytest.param(["checklist", "--output-format", "json"], False, id="checklist"),
-        pytest.param(["explain", "jobs.tasks.send"], False, id="explain"),
-        pytest.param(["--show-settings"], False, id="settings"),
-        pytest.param(["rule", "--all"], False, id="pages"),
+        pytest.param(["--no-cache"], "", id="without a cache"),
+        pytest.param([], "", id="check"),
+        pytest.param([], "saqlint", id="check as a script"),
+        pytest.param(["--diff", "--unsafe-fixes"], "", id="a diff"),
+        pytest.param(["--output-format", "sarif", "-v", "--timings"], "", id="much to say"),
+        pytest.param(["checklist", "--output-format", "json"], "", id="checklist"),
+        pytest.param(["checklist", "--output-format", "markdown"], "saqlint", id="its page"),
+        pytest.param(["explain", "jobs.tasks.send"], "", id="explain"),
+        pytest.param(["--show-settings"], "", id="settings"),
+        pytest.param(["rule", "--all"], "", id="pages"),
+        pytest.param(["--jobs", "1", "--select", "SAQ"], "flake8", id="flake8"),
     ],
 )
-def test_a_run_does_nothing_but_read(trapped: Path, arguments: list[str], script: bool) -> None:  # noqa: FBT001
+def test_a_run_does_nothing_but_read(trapped: Path, arguments: list[str], script: str) -> None:
     events = list(watched(trapped, *arguments, script=script))
     check(trapped, events)
     if "--no-cache" in arguments:
