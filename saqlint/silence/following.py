@@ -88,13 +88,19 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
         if a_end - a == b_end - b:
             yield from zip(range(a, a_end), range(b, b_end), strict=True)
         elif b < b_end:
-            # Lines were added or taken away among changed ones: the likest is the same one.
+            # Lines were added or taken away among changed ones: the likest is the same one. They
+            # stay in order, so it is not further off than there are more or less of them.
+            more = (b_end - b) - (a_end - a)
             for number in range(a, a_end):
-                yield number, max(range(b, b_end), key=lambda row: _alike(old[number], new[row]))
+                place = b + number - a
+                near = range(max(b, place + min(more, 0)), min(b_end, place + max(more, 0) + 1))
+                yield number, max(near, key=lambda row: _alike(old[number], new[row]))
 
 
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _alike(one: str, other: str) -> int:
+    """How many characters two lines have in common at their ends."""
+    start = _common(one, other)
+    return start + _common(one[start:][::-1], other[start:][::-1])
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
