@@ -161,6 +161,11 @@ def call(app: App, request: str) -> Any:
     return asyncio.run(scenario())
 
 
+def status(job: Job) -> str:
+    """The word for how it stands; a job that was read has a plain string in older releases."""
+    return Status(job.status).value
+
+
 def last_line(error: str | None) -> str:
     """The line of a stored traceback that names the exception."""
     return (error or "").strip().splitlines()[-1]

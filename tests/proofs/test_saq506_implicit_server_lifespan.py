@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from saq import Job
 
-from tests.proofs.harness import Load, edited, ended, only_redis
+from tests.proofs.harness import Load, edited, ended, only_redis, status
 from tests.proofs.programs import LITESTAR, free_port, served_by, worked_by
 
 FACT = 27
@@ -53,7 +53,7 @@ def test_off_is_the_default(load: Load, tmp_path: Path, source: str) -> None:
             await job.refresh()
             return job
 
-    assert f"the jobs stay `{asyncio.run(scenario()).status.value}`" == QUOTE
+    assert f"the jobs stay `{status(asyncio.run(scenario()))}`" == QUOTE
 
 
 @only_redis

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from saq import Job
 
-from tests.proofs.harness import Load, ended, only_redis
+from tests.proofs.harness import Load, ended, only_redis, status
 from tests.proofs.programs import LITESTAR, served_by, worked_by
 
 FACT = 27
@@ -78,7 +78,7 @@ def deploy(load: Load, source: dict[str, str], folder: Path) -> tuple[int, Job]:
 def test_the_web_server_alone_runs_nothing(load: Load, tmp_path: Path) -> None:
     workers, job = deploy(load, BAD, tmp_path)
     assert workers == 0
-    assert f"the job is stored and stays `{job.status.value}`" == QUOTE
+    assert f"the job is stored and stays `{status(job)}`" == QUOTE
 
 
 @only_redis

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from saq import Job
 
-from tests.proofs.harness import Load, edited, only_redis, until
+from tests.proofs.harness import Load, edited, only_redis, status, until
 from tests.proofs.programs import worked_by
 
 FACT = 27
@@ -70,7 +70,7 @@ def job_after_a_stop(load: Load, source: dict[str, str], folder: Path) -> tuple[
 def test_killed_before_its_grace_is_over(load: Load, tmp_path: Path) -> None:
     stopped, job = job_after_a_stop(load, BAD, tmp_path)
     assert not stopped
-    assert f"they stay `{job.status.value}`" == QUOTE
+    assert f"they stay `{status(job)}`" == QUOTE
 
 
 @only_redis
