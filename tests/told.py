@@ -32,14 +32,14 @@ def path_of(rule: Rule) -> Path:
 
 def told(rule: Rule) -> str:
     """The findings of all fixtures of the rule, the first of each kind."""
-    found: dict[str, str] = {}
+    found: dict[tuple[str, bool], str] = {}
     for case in CASES:
         for one in case.lint(NOW) if case.rule is rule else ():
             message, *more, about = _parts(rule, one)
             place = "" if case.path.is_file() else f"{case.path.name}/"
             text = "\n    ".join([f"{place}{_place(one.at)}: {message}", *more, about])
             kind = _NAMES_AND_NUMBERS.sub("…", "\n".join([message, *more]))
-            found.setdefault(kind, f"{text}\n")
+            found.setdefault((kind, one.subject is None), f"{text}\n")
     return "\n".join(found.values())
 
 
