@@ -23,12 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"saqlint {__version__}\n")
         return Exit.CLEAN
     boundary = Boundary()
-    with boundary:
-        try:
-            with _without_collector(to_the_end=arguments is None):
-                return _remembered(given)
-        except KeyboardInterrupt:
-            return Exit.INTERRUPTED
+    try:
+        with boundary, _without_collector(to_the_end=arguments is None):
+            return _remembered(given)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
     return _failed(boundary.error)
 
 
