@@ -127,6 +127,7 @@ def test_what_cannot_be_checked_is_red(
     (shop / "empty").mkdir()
     result = step(action, 1, runner, shop, inputs)
     assert str(result.code) == code
+    assert f"::error title=saqlint::It ended with exit code {code}" in result.out
     assert outputs(runner) == {"exit-code": code}
 
 
