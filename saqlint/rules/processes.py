@@ -77,23 +77,15 @@ def runs_apart(worker: Worker) -> bool:
 
 def starts(process: Process) -> Label:
     """A label for what a process starts."""
-    what = {
-        "litestar-workers": "the worker",
-        "saq": "the worker",
-        "litestar-server": "the web application",
-        "server": "the web application",
-    }
-    return Label(process.at, f"{what.get(process.role, process.service)} is started here")
+    what = "the worker" if process.role in WORKERS else "the web application"
+    return Label(process.at, f"{what} is started here")
 
 
-def shown(process: Process) -> str:
-    """The beginning of a command, as a message names it."""
-    match process.role:
-        case "litestar-workers":
-            return "litestar workers run"
-        case "litestar-server":
-            return "litestar run"
-    return process.command.split(" ", 1)[0].rpartition("/")[2]
+def shown(web: Process) -> str:
+    """The beginning of a command that starts a web application, as a message names it."""
+    if web.role == "litestar-server":
+        return "litestar run"
+    return web.command.split(" ", 1)[0].rpartition("/")[2]
 
 
 def queue_names(project: Project) -> frozenset[str] | None:
