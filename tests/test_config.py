@@ -117,6 +117,11 @@ def test_paths_are_those_of_the_file(
         ),
         ("x = 1", "saqlint.toml:1: unknown key `x`"),
         (
+            '[tool.saqlint]\nlevel = "strict"',
+            "saqlint.toml: unknown key `tool`: in this file the keys stand without "
+            "`[tool.saqlint]`",
+        ),
+        (
             "\nlong_job_seconds = 5",
             "saqlint.toml:2: unknown key `long_job_seconds`, did you mean `long-job-seconds`?",
         ),

@@ -308,6 +308,8 @@ def _listed(choices: tuple[str, ...]) -> str:
 
 
 def _nearest(key: str) -> str:
+    if key == "tool":
+        return ": in this file the keys stand without `[tool.saqlint]`"
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
 
     close = get_close_matches(key.replace("_", "-").lower(), [s.key for s in SETTINGS], 1)
