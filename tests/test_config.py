@@ -118,8 +118,10 @@ def test_paths_are_those_of_the_file(
         ("x = 1", "saqlint.toml:1: unknown key `x`"),
         (
             '[tool.saqlint]\nlevel = "strict"',
-            "saqlint.toml: unknown key `tool`: in this file the keys stand without "
-            "`[tool.saqlint]`",
+            (
+                "saqlint.toml: unknown key `tool`: "
+                "in this file the keys stand without `[tool.saqlint]`"
+            ),
         ),
         (
             "\nlong_job_seconds = 5",
