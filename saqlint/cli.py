@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from saqlint import ISSUES, __version__
 from saqlint.boundary import Boundary
 from saqlint.exits import Exit
+from saqlint.front import streams
 
 _FORGOTTEN = frozenset({"clean", "completion", "config", "init", "rule"})
 """The commands of which nothing is remembered."""
@@ -19,9 +20,9 @@ _FORGOTTEN = frozenset({"clean", "completion", "config", "init", "rule"})
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments`, those of the process where none are given."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    streams.stand_in()
     if given in (["--version"], ["-V"]):
-        sys.stdout.write(f"saqlint {__version__}\n")
-        return Exit.CLEAN
+        return _say_version()
     boundary = Boundary()
     try:
         with boundary, _without_collector(to_the_end=arguments is None):
@@ -29,6 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     return _failed(boundary.error)
+
+
+def _say_version() -> int:
+    try:
+        streams.write_out(f"saqlint {__version__}\n")
+    except streams.UnwritableError as problem:
+        streams.write_err(f"error: {problem}\n")
+        return Exit.USAGE
+    return Exit.CLEAN
 
 
 @contextmanager
@@ -57,10 +67,8 @@ def _remembered(given: list[str]) -> int:
     key = "" if folder is None else cache.key_of(given)
     known = None if folder is None else cache.recall(folder, key)
     if known is not None:
-        from saqlint.front.streams import say_again  # noqa: PLC0415
-
         said, code = known
-        say_again(said)
+        streams.say_again(said)
         return code
     from saqlint.commands import run  # noqa: PLC0415
 

@@ -263,3 +263,23 @@ def test_a_reader_that_leaves(small: Path, name: str) -> None:
     assert process.wait(WAIT) == 1
     assert b"Traceback" not in told
     assert b"rror" not in told
+
+
+if sys.platform != "win32":
+
+    @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+    def test_streams_that_are_closed_from_the_start(small: Path, closed: str) -> None:
+        expected = {"--version": 0, "--show-files": 0, "--no-cache": 1, "--help": 0}
+        for argument, code in expected.items():
+            ended = bounded(
+                small, argument, command=["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND]
+            )
+            assert ended.code == code
+            assert "Traceback" not in ended.err
+
+    @pytest.mark.parametrize("argument", ["--version", "--no-cache", "--show-files"])
+    def test_an_output_that_takes_nothing(small: Path, argument: str) -> None:
+        full = ["sh", "-c", 'exec "$@" >/dev/full', "sh", *COMMAND]
+        ended = bounded(small, argument, command=full)
+        assert ended.code == 2
+        assert ended.err == "error: standard output: cannot be written: no space left on device\n"

@@ -13,6 +13,16 @@ class UnwritableError(Exception):
     """A place that the output cannot be written to, in one sentence."""
 
 
+def stand_in() -> None:
+    """Open the streams that this process was started without: what is written there is lost.
+
+    Else the next file to be opened, which may be one of the project, would have their number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def write_out(text: str | bytes) -> None:
     """Write to standard output. What a closed pipe does not take is dropped."""
     _write(sys.stdout if isinstance(text, str) else sys.stdout.buffer, text, "standard output")
