@@ -96,9 +96,9 @@ def _write(stream: IO[Any], text: str | bytes, name: str) -> None:
         stream.write(text)
         stream.flush()
     except OSError as problem:
+        _silence(stream)
         if problem.errno not in _NOBODY_READS and not _is_closed_on_windows(problem):
             raise _unwritable(name, problem) from problem
-        _silence(stream)
 
 
 def _is_closed_on_windows(problem: OSError) -> bool:
