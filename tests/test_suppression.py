@@ -457,7 +457,7 @@ def test_malformed_ones_are_found_and_blankets_left_to_their_rule() -> None:
     assert list(accidental_blanket_noqa.check(project(malformed, blanket))) == [
         Problem(
             at,
-            "`# noqa: SAQ` silences every rule of every tool on this line",
+            "`# noqa: SAQ` silences every rule of all flake8 plugins on this line",
             help="a code has digits",
         )
     ]

@@ -41,6 +41,6 @@ def check(project: Project) -> Iterator[Problem]:
         if suppression.blanket:
             yield Problem(
                 suppression.at,
-                f"`{suppression.text}` silences every rule of every tool on this line",
+                f"`{suppression.text}` silences every rule of all flake8 plugins on this line",
                 help=suppression.problem,
             )

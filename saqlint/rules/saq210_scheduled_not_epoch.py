@@ -7,7 +7,7 @@ values depends on the broker:
 * a negative one never runs on Redis (the job stays `queued`), and runs at once on PostgreSQL;
 * milliseconds lie tens of thousands of years ahead: the job never runs;
 * `None` raises `redis.exceptions.DataError: Invalid input of type: 'NoneType'` on Redis. On
-  PostgreSQL it is stored, and since saq 0.24 no job of that queue runs from then on:
+  PostgreSQL it is stored, and since saq 0.24.12 no job of that queue runs from then on:
   `NotNullViolation: null value in column "scheduled"` at each dequeue;
 * a `datetime` or `timedelta` raises: `TypeError: Object of type datetime is not JSON
   serializable` in raw SAQ, `DataError` or `DatatypeMismatch` with litestar-saq.
@@ -59,6 +59,7 @@ from saqlint.finding import Edit, Fix, Level, Problem, chain, definition, once
 from saqlint.model import Absent, Enqueue, Known, Project, Setting, Typed, Unknown
 from saqlint.rule import rule
 from saqlint.rules.written import operand
+from saqlint.semantics.saq import postgres_stops_without_schedule
 
 # A year after 1970 is no plausible date for a job, and a plausible delay.
 SMALLEST_EPOCH = 365 * 24 * 3600
@@ -78,7 +79,7 @@ def check(project: Project) -> Iterator[Problem]:
 def _problems(project: Project) -> Iterator[Problem]:
     for job in project.requests():
         setting = job.settings.get("scheduled")
-        message = None if setting is None else _fault(job, setting)
+        message = None if setting is None else _fault(project, job, setting)
         if setting is None or message is None:
             continue
         yield Problem(
@@ -91,10 +92,10 @@ def _problems(project: Project) -> Iterator[Problem]:
         )
 
 
-def _fault(job: Enqueue, setting: Setting) -> str | None:
+def _fault(project: Project, job: Enqueue, setting: Setting) -> str | None:
     match setting.value:
         case Known(value=None) | Known(value=bool()):
-            return _of_no_number(job, setting.value.value)
+            return _of_no_number(project, job, setting.value.value)
         case Known(value=int() | float() as number):
             return _of_number(job, number)
         case Known(value=str(text)) if not text.strip().isdigit():
@@ -107,9 +108,11 @@ def _fault(job: Enqueue, setting: Setting) -> str | None:
     return None
 
 
-def _of_no_number(job: Enqueue, value: object) -> str:
+def _of_no_number(project: Project, job: Enqueue, value: object) -> str | None:
     if value is None and job.backend == "postgres":
-        return "`scheduled=None` is stored, and then no job of this queue runs any more"
+        stops = postgres_stops_without_schedule(project.versions.saq)
+        text = "`scheduled=None` is stored, and then no job of this queue runs any more"
+        return text if stops else None
     return f"`scheduled={value}` is no epoch second: `enqueue` raises"
 
 

@@ -78,7 +78,7 @@ def _problem(process: Process) -> Problem:
     when = f'cron="{process.schedule}", ' if is_cron else ""
     return Problem(
         process.at,
-        f"{who} starts `{process.command}`: without timeout, retries or a lock",
+        f"{who} starts `{process.command}`, which the queue's workers could run",
         help=f"make it a task and schedule it on a queue: `CronJob(..., {when}timeout=...)`",
         subject=process.service,
     )

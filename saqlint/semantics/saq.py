@@ -131,6 +131,11 @@ def postgres_notices_dead_workers(version: str) -> bool:
     return within(version, "0.14.1", "0.25.0")
 
 
+def postgres_stops_without_schedule(version: str) -> bool:
+    """Whether a job with `scheduled=None` stops its PostgreSQL queue; before, it ran at once."""
+    return at_least(version, "0.24.12")
+
+
 def has_burst(version: str) -> bool:
     """Whether `Worker(burst=...)` exists; it then demands a positive `dequeue_timeout`."""
     return at_least(version, "0.18.1")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import litestar_saq
 import pytest
+from psycopg.errors import NotNullViolation
 from saq import Job
 
 from saqlint.engine import run as run_rules
@@ -20,6 +21,7 @@ from tests.proofs.harness import (
     Load,
     Source,
     at_work,
+    connected,
     edited,
     ended,
     last_line,
@@ -33,6 +35,7 @@ from tests.proofs.programs import LITESTAR, free_port, outlive_worker, worked_by
 from tests.proofs.test_saq103_sync_task import BAD as SYNC_TASK
 from tests.proofs.test_saq105_parameter_shadows_job_field import BAD as SHADOWED_KEY
 from tests.proofs.test_saq107_swallowed_cancellation import BAD as SWALLOWED
+from tests.proofs.test_saq210_scheduled_not_epoch import BAD_NONE as NO_SCHEDULE
 from tests.proofs.test_saq301_long_job_without_heartbeat import BAD as LONG_JOB
 from tests.proofs.test_saq302_heartbeat_without_emitter import BAD_MONITORED
 from tests.proofs.test_saq304_heartbeat_below_flush import BAD as BELOW_FLUSH
@@ -114,6 +117,29 @@ def test_a_parameter_is_found_where_it_never_arrives(load: Load, tmp_path: Path,
     source = edited(source, "key=", f"{name}=")
     arrives = run(load(source), "request_fetch").status == "complete"
     assert ("SAQ105" in found(source, tmp_path)) == (not arrives)
+
+
+@only_postgres
+def test_whether_no_schedule_stops_a_postgres_queue(load: Load, tmp_path: Path) -> None:
+    source = edited(
+        edited(NO_SCHEDULE, "queue = Queue.", "queue = PostgresQueue."),
+        "from saq import Job, Queue",
+        "from saq import Job\nfrom saq.queue.postgres import PostgresQueue",
+    )
+    app = load(source)
+
+    async def scenario() -> bool:
+        async with connected(app.queue):
+            await app.request_reminder()
+            try:
+                await app.queue.dequeue(timeout=1)
+            except NotNullViolation:
+                return True
+            return False
+
+    stops = asyncio.run(scenario())
+    assert stops == of_saq.postgres_stops_without_schedule(SAQ)
+    assert ("SAQ210" in found(source, tmp_path)) == stops
 
 
 @only_postgres
