@@ -7,6 +7,7 @@ from saqlint import ISSUES
 from saqlint.engine import Report, run
 from saqlint.files.discover import Tree
 from saqlint.files.source import UnreadableError, decode
+from saqlint.finding import Diagnostic
 from saqlint.flake8.index import Found, Index, Page, Wish, digest
 from saqlint.flake8.scope import Scope
 from saqlint.plugins import family, known_rules
@@ -18,6 +19,8 @@ from saqlint.silence.suppression import is_noqa
 
 FAULT = "SAQ000"
 """The code that tells of a fault of saqlint's own: without a finding flake8 would be green."""
+
+_OF_BLANKETS = "SAQ003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,24 @@ def _found(report: Report, tree: Tree) -> Iterator[tuple[str, Found]]:
     # flake8 applies `noqa` by itself, and other plugins want to see what it silences.
     shown = [*report.diagnostics, *(one for one in report.suppressed if is_noqa(one))]
     for one in sorted(shown, key=lambda one: one.sort_key):
-        text = f"{one.code} {visible(one.message)}"
-        yield one.at.path, Found(one.at.line, one.at.column, text)
+        yield one.at.path, _placed(one, report.lines.get(one.at.path, ()))
     for failure in report.failures:
         text = f"{FAULT} saqlint failed: {failure.code}: {visible(failure.error)}"
         yield failure.path or tree.relevant[0], Found(1, 0, text)
+
+
+def _placed(one: Diagnostic, lines: Sequence[str]) -> Found:
+    """The finding where flake8 shows it.
+
+    A comment that silences everything on its line silences what is said of it there: that stands
+    on the next line without such a comment, be it behind the last one.
+    """
+    text = visible(one.message)
+    if one.code != _OF_BLANKETS:
+        return Found(one.at.line, one.at.column, f"{one.code} {text}")
+    below = range(one.at.line + 1, len(lines) + 1)
+    line = next((n for n in below if "noqa" not in lines[n - 1].lower()), len(lines) + 1)
+    return Found(line, 0, f"{one.code} line {one.at.line}: {text}")
 
 
 def _complaints(report: Report) -> Iterator[str]:

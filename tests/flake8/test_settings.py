@@ -211,6 +211,23 @@ def test_comments_of_no_use_are_told(shop: Path, flake8: Flake8) -> None:
     assert flake8("--extend-ignore", "SAQ204").ours == ["SAQ002", "SAQ201"]
 
 
+def test_what_is_said_of_a_blanket_comment_is_not_silenced_by_it(
+    shop: Path, flake8: Flake8
+) -> None:
+    commented(shop, FIRST, "noqa: SAQ")
+    commented(shop, SECOND, "noqa : SAQ201")
+    answer = flake8("-j", "1")
+    last = len((shop / WEB).read_text(encoding="utf-8").splitlines())
+    assert [line.partition(" silences every")[0] for line in answer.found] == [
+        f"{WEB}:{last + 1}:1: SAQ003 line {last - 1}: `# noqa: SAQ`",
+        f"{WEB}:{last + 1}:1: SAQ003 line {last}: `# noqa : SAQ201`",
+    ]
+    assert answer.code == 1
+    path = shop / WEB
+    path.write_text(path.read_text(encoding="utf-8") + "x = 1\n", encoding="utf-8")
+    assert [line.split(":")[1] for line in flake8("-j", "2").found] == [str(last + 1)] * 2
+
+
 def test_a_fault_of_saqlints_own_is_not_green(shop: Path, flake8: Flake8, tmp_path: Path) -> None:
     rule = '"""Fails.\n\nBad:\n\n    x\n"""\nfrom saqlint.finding import Level\n'
     rule += "from saqlint.rule import rule\n\n@rule(level=Level.BASIC, since='1')\n"
