@@ -63,14 +63,35 @@ class Mutant:
         gone, come = (" ".join(part.split())[:200] for part in (old, new))
         return f"{self.path}:{self.line}\n    - {gone}\n    + {come}"
 
-    def statement(self) -> ast.stmt:
-        """The changed statement of the module's top level; raises where it is no Python."""
+    def statements(self) -> list[ast.stmt]:
+        """The changed statement of the top level, and later constants that are made of it.
+
+        Raises where the change makes no Python.
+        """
         tree = ast.parse(self.source[: self.start] + self.text + self.source[self.end :])
-        return next(
-            statement
-            for statement in tree.body
-            if isinstance(statement.end_lineno, int) and statement.end_lineno >= self.line
+        place = next(
+            place
+            for place, one in enumerate(tree.body)
+            if one.end_lineno is not None and one.end_lineno >= self.line
         )
+        found = [tree.body[place]]
+        names = _assigned(found[0])
+        for later in tree.body[place + 1 :]:
+            used = {node.id for node in ast.walk(later) if isinstance(node, ast.Name)}
+            if _assigned(later) and used & names:
+                found.append(later)
+                names |= _assigned(later)
+        return found
+
+
+def _assigned(statement: ast.stmt) -> set[str]:
+    """The names that an assignment sets."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return {name}
+    return set()
 
 
 def mutants(path: Path) -> list[Mutant]:
@@ -150,7 +171,7 @@ def put_in_place(mutant: Mutant, module: ModuleType) -> None:
     Functions keep their identity and get other code, so whoever imported them has the mutant too.
     """
     names = dict(vars(module))
-    changed = ast.Module([mutant.statement()], [])
+    changed = ast.Module(mutant.statements(), [])
     exec(compile(changed, str(mutant.path), "exec"), names)  # noqa: S102 - our own code
     for name, new in names.items():
         old = vars(module).get(name)

@@ -36,6 +36,7 @@ OF_RULES = (
 OF_RESOLVE = (
     "tests/test_resolve.py",
     "tests/test_resolve_infer.py",
+    "tests/test_resolve_library.py",
     "tests/test_resolve_modules.py",
     "tests/test_resolve_newer.py",
     "tests/test_resolve_paths.py",

@@ -48,9 +48,7 @@ _SETTINGS: Final = frozenset(
         "pydantic.v1.BaseSettings",
     }
 )
-_VALIDATORS: Final = frozenset(
-    {"field_validator", "validator", "model_validator", "root_validator"}
-)
+_VALIDATORS: Final = frozenset({"field_validator", "validator"})
 
 
 def bases(resolver: "Resolver", of: ClassValue) -> Iterator[ClassValue | External]:
@@ -199,7 +197,7 @@ def _validated(resolver: "Resolver", of: ClassValue, name: str) -> bool:
             node = child.node
             if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 continue
-            if _VALIDATORS & decorator_names(node) and name in _fields_named(node):
+            if _VALIDATORS & decorator_names(node) and {name, "*"} & _fields_named(node):
                 return True
     return False
 

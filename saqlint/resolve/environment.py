@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
 _LOOK_UPS: Final = frozenset(
-    {"os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "decouple.config"}
+    {"os.getenv", "os.environ.setdefault", "os.environ.pop", "decouple.config"}
 )
 _READERS: Final = ("starlette.config.Config.", "environs.Env.", "environ.Env.")
 _CASTS: Final = {"builtins.str": str, "builtins.int": int, "builtins.float": float}
