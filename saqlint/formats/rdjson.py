@@ -1,8 +1,10 @@
 """reviewdog's diagnostic format: columns count bytes of UTF-8, from 1."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 
-from saqlint.finding import Diagnostic, Level
+from saqlint.finding import Diagnostic, Edit, Level
 from saqlint.model import Span
 from saqlint.showing.listing import Listing
 from saqlint.showing.preview import exact
@@ -37,7 +39,8 @@ def _diagnostic(diagnostic: Diagnostic, listing: Listing) -> dict[str, object]:
     # A suggestion is applied to the file of its diagnostic.
     if edits and all(edit.at.path == diagnostic.at.path for edit in edits):
         result["suggestions"] = [
-            {"range": _range(edit.at, listing), "text": edit.text} for edit in edits
+            {"range": _range(edit.at, listing), "text": edit.text}
+            for edit in _joined(edits, listing)
         ]
     if diagnostic.labels:
         result["relatedLocations"] = [
@@ -45,6 +48,20 @@ def _diagnostic(diagnostic: Diagnostic, listing: Listing) -> dict[str, object]:
             for label in diagnostic.labels
         ]
     return result
+
+
+def _joined(edits: Iterable[Edit], listing: Listing) -> list[Edit]:
+    """The edits, those on one line as one: each suggestion is shown, and taken, by itself."""
+    joined: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: edit.at):
+        at = edit.at
+        if joined and joined[-1].at.end_line == at.line:
+            last = joined.pop()
+            between = listing.line(at.path, at.line)[last.at.end_column : at.column]
+            place = replace(last.at, end_line=at.end_line, end_column=at.end_column)
+            edit = Edit(place, f"{last.text}{between}{edit.text}")  # noqa: PLW2901
+        joined.append(edit)
+    return joined
 
 
 def _location(at: Span, listing: Listing) -> dict[str, object]:

@@ -214,6 +214,20 @@ def test_rdjson_offers_only_fixes_that_are_plain_text() -> None:
     assert related["location"]["path"] == "src/app/tasks.py"
 
 
+def test_rdjson_makes_one_suggestion_of_what_stands_on_one_line() -> None:
+    first = Edit(place("src/app/handlers.py", "queue = task"), "jobs = task")
+    inner, outer = (
+        Edit(place("src/app/handlers.py", word), "x") for word in ("send_emial", "data.to")
+    )
+    found = replace(UNKNOWN, fix=Fix("mend", (outer, first, inner)))
+    (shown,) = parsed("rdjson", listing(found))["diagnostics"]
+    assert [one["text"] for one in shown["suggestions"]] == ["jobs = task", 'x", to=x']
+    assert shown["suggestions"][1]["range"] == {
+        "start": {"line": 7, "column": inner.at.column + 1},
+        "end": {"line": 7, "column": outer.at.end_column + 1},
+    }
+
+
 def test_output_is_bytes_of_ascii_for_every_structured_format() -> None:
     diagnostic, sources = wide("日本語")
     for name in ("json", "jsonl", "sarif", "gitlab", "rdjson", "junit"):
