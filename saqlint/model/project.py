@@ -214,11 +214,26 @@ class Project:
             and reached.function.path == task.function.path
         )
 
+    def every_cron(self) -> Iterator[CronJob]:
+        """The cron jobs as written, and those that a function makes of the arguments it gets."""
+        yield from self.crons
+        seen = {(cron.at, _path_of(cron)) for cron in self.crons}
+        for worker in self.workers:
+            for cron in worker.crons:
+                mark = (cron.at, _path_of(cron))
+                if cron.function.task is not None and mark not in seen:
+                    seen.add(mark)
+                    yield cron
+
     def crons_of(self, task: Task) -> Iterator[CronJob]:
         """The cron jobs that run `task`."""
         return (
             cron
-            for cron in self.crons
+            for cron in self.every_cron()
             if cron.function.task is not None
             and cron.function.task.function.path == task.function.path
         )
+
+
+def _path_of(cron: CronJob) -> str | None:
+    return None if cron.function.task is None else cron.function.task.function.path

@@ -59,7 +59,7 @@ def job_places(project: Project) -> Iterator[JobPlace]:
     for enqueue in project.requests():
         if enqueue.enqueued:
             yield _place(enqueue, project.task_of(enqueue), version)
-    for cron in project.crons:
+    for cron in project.every_cron():
         yield _place(cron, cron.function.task, version)
 
 

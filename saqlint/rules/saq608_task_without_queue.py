@@ -49,7 +49,7 @@ from collections.abc import Iterator
 from saqlint.finding import Label, Level, Problem
 from saqlint.model import Function, Project, Task
 from saqlint.rule import rule
-from saqlint.rules.registered import every_job_is_known, registrations_of
+from saqlint.rules.registered import every_job_is_known, registrations_of, workers_of
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
@@ -58,7 +58,10 @@ def check(project: Project) -> Iterator[Problem]:
     if _makes_its_own_jobs(project) and every_job_is_known(project):
         used = _used(project)
         for task in project.tasks:
-            if task.function.path not in used and not task.named_elsewhere:
+            if task.function.path in used or task.named_elsewhere:
+                continue
+            # Of what its workers schedule something has to be known as well.
+            if not any(w.crons_open and not w.crons for w in workers_of(project, task)):
                 yield _without_jobs(project, task)
     if not project.workers_open:
         for function in project.candidates:
@@ -74,7 +77,9 @@ def _used(project: Project) -> frozenset[str]:
     """The paths of all tasks that some job may reach, whatever its queue."""
     names = {enqueue.name for enqueue in project.enqueues}
     objects = {enqueue.function.path for enqueue in project.enqueues if enqueue.function}
-    scheduled = {cron.function.task.function.path for cron in project.crons if cron.function.task}
+    scheduled = {
+        cron.function.task.function.path for cron in project.every_cron() if cron.function.task
+    }
     reached = {
         entry.task.function.path
         for worker in project.workers
