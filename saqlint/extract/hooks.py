@@ -84,7 +84,8 @@ def _register(program: Program, site: Site, fills: Fills) -> None:
         info = queue_info(program, program.value(site.call.func.value, site.frame))
         if info is not None and isinstance(info.name, Known):
             name = str(info.name.value)
-    for node in site.call.args[:1]:
+    given = site.call.args[:1] or [k.value for k in site.call.keywords if k.arg == "callback"]
+    for node in given:
         for option in options(program.value(node, site.frame)):
             if not isinstance(option, FunctionValue):
                 fills.open.add(name)
