@@ -12,7 +12,6 @@ import pytest
 
 import saqlint
 from saqlint.fixes import atomic, keywords
-from saqlint.front import changes
 from tests.cli.conftest import Run, write
 
 PACKAGE = str(Path(saqlint.__file__).parents[1])
@@ -302,11 +301,13 @@ def test_a_read_only_file_is_left_alone_and_what_it_holds_is_reported(
 def test_a_file_saved_meanwhile_is_left_alone(
     run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    replace_file = atomic.replace_file
+
     def saved_by_an_editor(path: Path, before: bytes, after: bytes) -> int:
         path.write_text("# Mine.\n", encoding="utf-8")
-        return atomic.replace_file(path, before, after)
+        return replace_file(path, before, after)
 
-    monkeypatch.setattr(changes, "replace_file", saved_by_an_editor)
+    monkeypatch.setattr(atomic, "replace_file", saved_by_an_editor)
     result = run(*ALL)
     assert "src/shop/web.py is left as it is: it was changed by someone else" in result.err
     assert (project / WEB).read_text(encoding="utf-8") == "# Mine.\n"
