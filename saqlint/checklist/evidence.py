@@ -282,7 +282,7 @@ def stack(project: Project) -> Look:
         "broker",
         seen=tuple(Seen("", broker.at) for broker in judged),
         open=tuple(Seen("the URL of this broker is not certain", b.at) for b in unclear),
-        absent="no broker is configured",
+        absent="no broker is configured by a URL",
     )
 
 
