@@ -29,9 +29,10 @@ _LEFT_OUT = (
     | m.Decorator()
     | m.Import()
     | m.ImportFrom()
-    | m.Call(func=m.Name("isinstance") | m.Name("len") | m.Name("cast") | m.Name("TypeVar"))
+    | m.Call(func=m.Name("isinstance") | m.Name("len") | m.Name("cast"))
     | m.AnnAssign(annotation=m.Annotation(m.Name("TypeAlias")))
     | m.Assign(targets=[m.AssignTarget(m.Name("__all__"))])
+    | m.Assign(value=m.Call(func=m.Name("TypeVar")))
     | m.SimpleString(value=m.MatchIfTrue(lambda text: " " in text))
     # `x.get(key, None)` is `x.get(key)`.
     | m.Call(func=m.Attribute(attr=m.Name("get")), args=[m.DoNotCare(), m.Arg(m.Name("None"))])

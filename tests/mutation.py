@@ -40,6 +40,7 @@ OF_RESOLVE = (
     "tests/test_resolve_modules.py",
     "tests/test_resolve_newer.py",
     "tests/test_resolve_paths.py",
+    "tests/test_resolve_python.py",
     "tests/test_rules.py",
 )
 # It runs all rules on all fixtures, and looks at none of their findings.

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from saqlint.resolve import environment, mappings, sequences
 from saqlint.resolve.annotations import instance_of
@@ -96,12 +96,28 @@ def _built_in(resolver: "Resolver", name: str, call: ast.Call, frame: Frame) -> 
         case _, [value] if name in _COLLECTIONS:
             found = sequences.elements_of(resolver.value(value, frame), frame)
             if found is not None:
-                return Many(found.items, found.open, _COLLECTIONS[name])
+                made = Many(found.items, found.open, _COLLECTIONS[name])
+                return _sorted(resolver, made, call) if name == "builtins.sorted" else made
         case _, [] if name in _COLLECTIONS and not call.keywords:
             return Many((), kind=_COLLECTIONS[name])
     if name in _MAPPINGS:
         return mappings.given(resolver, call, frame)
     return None
+
+
+def _sorted(resolver: "Resolver", given: Many, call: ast.Call) -> Many | None:
+    """The constants of a collection in order; others are nobody's to compare, and stay."""
+    values = [resolver.read(item) for item in given.items]
+    plain: list[Any] = [value.value for value in values if isinstance(value, Constant)]
+    if not plain:
+        return given
+    if call.keywords or given.open or len(plain) < len(values):
+        return None
+    try:
+        order = sorted(range(len(plain)), key=plain.__getitem__)
+    except TypeError:
+        return None
+    return replace(given, items=tuple(given.items[place] for place in order))
 
 
 def _super(resolver: "Resolver", frame: Frame) -> Resolved:
