@@ -1,7 +1,5 @@
 """Cron expressions: verdicts, words and gaps, held against croniter's own dates."""
 
-import subprocess
-import sys
 from datetime import datetime, timedelta, timezone
 from itertools import islice, pairwise
 
@@ -324,44 +322,3 @@ def test_dates_keep_the_time_zone_they_start_in() -> None:
     first, *_ = judge("0 5 * * *", start).next_dates
     assert first == start.replace(hour=5)
     assert first.utcoffset() == timedelta(hours=2)
-
-
-def plain_field(high: int, *, steps: bool = False) -> st.SearchStrategy[str]:
-    """A field as most projects write it, some out of range."""
-    step = st.integers(0, high + 3).map(lambda n: f"*/{n}")
-    field = st.just("*") | st.integers(0, high + 2).map(str)
-    return field | step if steps else field
-
-
-PLAIN = st.tuples(
-    plain_field(59, steps=True),
-    plain_field(23, steps=True),
-    plain_field(31),
-    plain_field(12),
-    plain_field(7),
-).map(" ".join)
-STARTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(timezone.utc))  # noqa: DTZ001
-
-
-@settings(max_examples=300, deadline=None)
-@given(PLAIN, STARTS)
-@example("0 0 * * *", datetime(2026, 1, 1, tzinfo=timezone.utc))
-@example("59 23 28 2 6", datetime(2028, 2, 28, 23, 59, tzinfo=timezone.utc))
-def test_plain_expressions_are_judged_as_croniter_judges(expression: str, start: datetime) -> None:
-    """With another clock, which shows the same time, croniter is asked."""
-    other = start.astimezone(timezone(timedelta(0), "another"))
-    judge.cache_clear()  # It would take one for the other.
-    plain = judge(expression, start)
-    judge.cache_clear()
-    assert judge(expression, other) == plain
-
-
-def test_croniter_is_not_imported_for_a_plain_expression() -> None:
-    program = (
-        "import sys\n"
-        "from datetime import datetime, timezone\n"
-        "from saqlint.semantics.cron import judge\n"
-        "judge('*/5 3 * * 1', datetime(2026, 1, 1, tzinfo=timezone.utc))\n"
-        "assert 'croniter' not in sys.modules\n"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from saqlint.semantics.cron_surprises import Surprise, SurpriseKind, surprises
 from saqlint.semantics.cron_words import words
 from saqlint.semantics.croniter_import import load_croniter
-from saqlint.semantics.plain_cron import dates, plain_schedule
 from saqlint.semantics.schedule import Schedule, shortest_gap
 
 if TYPE_CHECKING:
@@ -49,13 +48,6 @@ def judge(expression: str, start: datetime) -> CronVerdict:
     The same arguments always give the same answer: an expression with a random field (`R`),
     which croniter draws anew at every look, has no dates here.
     """
-    plain = plain_schedule(expression) if start.tzinfo is timezone.utc else None
-    if plain is not None:
-        return _valid(expression, plain, tuple(islice(dates(plain, start), _DATES)))
-    return _judged(expression, start)
-
-
-def _judged(expression: str, start: datetime) -> CronVerdict:
     library = load_croniter()
     try:
         # Not the constructor, which lets some errors through that saq's check catches.
@@ -65,7 +57,8 @@ def _judged(expression: str, start: datetime) -> CronVerdict:
     if any(_RANDOM.fullmatch(field) for field in expression.lower().split()):
         return _random()
     found = library.croniter(expression, start, max_years_between_matches=_YEARS)
-    return _valid(expression, _schedule(found), tuple(islice(found.all_next(datetime), _DATES)))
+    dates = tuple(islice(found.all_next(datetime), _DATES))
+    return _valid(expression, _schedule(found), dates)
 
 
 def _invalid(error: str) -> CronVerdict:
@@ -93,18 +86,18 @@ def _random() -> CronVerdict:
     )
 
 
-def _valid(expression: str, schedule: Schedule, runs: tuple[datetime, ...]) -> CronVerdict:
-    gap = shortest_gap(schedule, runs[0].date()) if runs else None
+def _valid(expression: str, schedule: Schedule, dates: tuple[datetime, ...]) -> CronVerdict:
+    gap = shortest_gap(schedule, dates[0].date()) if dates else None
     if gap is None:
         # None in all the days looked at, but perhaps later: 29 February on a fifth Monday.
-        gap = min((int((b - a).total_seconds()) for a, b in pairwise(runs)), default=None)
+        gap = min((int((b - a).total_seconds()) for a, b in pairwise(dates)), default=None)
     return CronVerdict(
         valid=True,
         error=None,
-        fires=bool(runs),
-        next_dates=runs,
+        fires=bool(dates),
+        next_dates=dates,
         shortest_gap_seconds=gap,
-        words=words(schedule) if runs else "never",
+        words=words(schedule) if dates else "never",
         surprises=tuple(surprises(expression, schedule)),
     )
 
