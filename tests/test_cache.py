@@ -463,6 +463,7 @@ def test_every_variable_that_is_asked_for_is_part_of_the_key() -> None:
 def test_only_one_module_looks_at_the_linted_tree() -> None:
     """What is seen through `disk` is noted; what is seen past it would not be checked again."""
     may = {"config", "disk", "store", "streams", "atomic", "init_files", "changes", "scan"}
+    may |= {"hook_file"}
     looks = {"scandir", "listdir", "isfile", "isdir", "realpath", "read_bytes", "read_text"}
     looks |= {"iterdir", "rglob", "is_file", "is_dir", "lstat", "exists"}
     found = {
