@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import pytest
 from redis import AuthenticationError, Redis
@@ -37,11 +38,12 @@ GOOD = "import os\n\n" + edited(BAD, LITERAL, 'os.environ["REDIS_URL"]')
 @contextmanager
 def only_with_password(url: str) -> Iterator[str]:
     """The DSN of an account of the server, which is there until the block ends."""
+    user = f"saqlint_{uuid4().hex}"
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     with Redis.from_url(url) as server:
         server.acl_setuser(
-            "shop",
+            user,
             enabled=True,
             passwords="+correct-horse",
             keys=["*"],
@@ -49,9 +51,9 @@ def only_with_password(url: str) -> Iterator[str]:
             categories=["+@all"],
         )
         try:
-            yield urlunsplit(parts._replace(netloc=f"shop:correct-horse@{host}"))
+            yield urlunsplit(parts._replace(netloc=f"{user}:correct-horse@{host}"))
         finally:
-            server.acl_deluser("shop")
+            server.acl_deluser(user)
 
 
 @only_redis
