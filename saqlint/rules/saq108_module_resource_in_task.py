@@ -54,7 +54,7 @@ Misses: resources behind a function or an object of the project.
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem
-from saqlint.model import Project
+from saqlint.model import Project, ResourceUse
 from saqlint.rule import rule
 
 
@@ -72,10 +72,16 @@ def check(project: Project) -> Iterator[Problem]:
                 f"task `{task.name}` uses `{use.name}`, {_article(use.kind)} {use.kind} "
                 "made at module level",
                 labels=(Label(use.made_at, "made here, when the module is imported"),),
-                help="make it in a `startup` hook, close it in `shutdown`, "
-                f'and read `ctx["{use.name}"]`',
+                help=_help(use),
                 subject=task.function.path,
             )
+
+
+def _help(use: ResourceUse) -> str:
+    read = f'read `ctx["{use.name}"]`'
+    if use.kind == "session factory":
+        return f"make it in a `startup` hook, with its engine, and {read}"
+    return f"make it in a `startup` hook, close it in `shutdown`, and {read}"
 
 
 def _article(noun: str) -> str:

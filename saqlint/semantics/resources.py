@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, TypeAlias
 
-ResourceKind: TypeAlias = Literal["engine", "session", "client", "pool"]
+ResourceKind: TypeAlias = Literal["engine", "session factory", "session", "client", "pool"]
 
 # Made at module level they belong to whichever process and event loop imports the module first.
 RESOURCES: Final[dict[str, ResourceKind]] = {
@@ -18,13 +18,15 @@ RESOURCES: Final[dict[str, ResourceKind]] = {
         "engine",
     ),
     **dict.fromkeys(
+        ("sqlalchemy.ext.asyncio.async_sessionmaker", "sqlalchemy.orm.sessionmaker"),
+        "session factory",
+    ),
+    **dict.fromkeys(
         (
             "sqlalchemy.ext.asyncio.AsyncSession",
             "sqlalchemy.ext.asyncio.async_scoped_session",
-            "sqlalchemy.ext.asyncio.async_sessionmaker",
             "sqlalchemy.orm.Session",
             "sqlalchemy.orm.scoped_session",
-            "sqlalchemy.orm.sessionmaker",
             "sqlmodel.Session",
             "sqlmodel.ext.asyncio.session.AsyncSession",
         ),
