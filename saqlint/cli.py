@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from saqlint import ISSUES, __version__
 from saqlint.boundary import Boundary
 from saqlint.exits import Exit
-from saqlint.front import streams
 
 _FORGOTTEN = frozenset({"clean", "completion", "config", "init", "rule"})
 """The commands of which nothing is remembered."""
@@ -20,7 +19,10 @@ _FORGOTTEN = frozenset({"clean", "completion", "config", "init", "rule"})
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments`, those of the process where none are given."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    streams.stand_in()
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from saqlint.front.streams import stand_in  # noqa: PLC0415 - hardly ever
+
+        stand_in()
     if given in (["--version"], ["-V"]):
         return _say_version()
     boundary = Boundary()
@@ -34,10 +36,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say_version() -> int:
     try:
-        streams.write_out(f"saqlint {__version__}\n")
-    except streams.UnwritableError as problem:
-        streams.write_err(f"error: {problem}\n")
-        return Exit.USAGE
+        sys.stdout.write(f"saqlint {__version__}\n")
+        sys.stdout.flush()
+    except OSError as problem:
+        from saqlint.front import streams  # noqa: PLC0415 - hardly ever
+
+        try:
+            streams.give_up(sys.stdout, problem, "standard output")
+        except streams.UnwritableError as told:
+            streams.write_err(f"error: {told}\n")
+            return Exit.USAGE
     return Exit.CLEAN
 
 
@@ -67,8 +75,10 @@ def _remembered(given: list[str]) -> int:
     key = "" if folder is None else cache.key_of(given)
     known = None if folder is None else cache.recall(folder, key)
     if known is not None:
+        from saqlint.front.streams import say_again  # noqa: PLC0415
+
         said, code = known
-        streams.say_again(said)
+        say_again(said)
         return code
     from saqlint.commands import run  # noqa: PLC0415
 

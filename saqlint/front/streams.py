@@ -96,9 +96,14 @@ def _write(stream: IO[Any], text: str | bytes, name: str) -> None:
         stream.write(text)
         stream.flush()
     except OSError as problem:
-        _silence(stream)
-        if problem.errno not in _NOBODY_READS and not _is_closed_on_windows(problem):
-            raise _unwritable(name, problem) from problem
+        give_up(stream, problem, name)
+
+
+def give_up(stream: IO[Any], problem: OSError, name: str) -> None:
+    """Write no more to a stream; raises UnwritableError where somebody wants to read it."""
+    _silence(stream)
+    if problem.errno not in _NOBODY_READS and not _is_closed_on_windows(problem):
+        raise _unwritable(name, problem) from problem
 
 
 def _is_closed_on_windows(problem: OSError) -> bool:
