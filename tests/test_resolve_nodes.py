@@ -89,7 +89,8 @@ def test_the_nodes_of_some_classes(tree: ast.Module, kinds: tuple[type[ast.AST],
 
 def test_nothing_of_inner_functions(tree: ast.Module) -> None:
     nodes = Nodes(tree)
-    bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", 0), list)]
+    found = (getattr(node, "body", None) for node in ast.walk(tree))
+    bodies = [body for body in found if isinstance(body, list)]
     assert bodies
     for body in bodies:
         expected = list(own(body))
