@@ -95,10 +95,20 @@ def unread(folder: Path, ended: Ended | None = None) -> set[str]:
 
 if sys.platform == "linux":
     import resource
-    from concurrent.futures import ThreadPoolExecutor
+    import time
+    from concurrent.futures import ThreadPoolExecutor, wait
 
     _SECONDS = 120
     _BYTES = 4 << 30
+    _LOOK = 0.02
+
+    def _peak(process: int) -> int:
+        """The most megabytes that a process had so far; 0 of one that has ended."""
+        # Not what `wait4` tells: that counts the memory of the process that started it too.
+        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+        return next(
+            (int(line.split()[1]) >> 10 for line in status.splitlines() if "VmHWM" in line), 0
+        )
 
     def _ended(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes, tuple[float, int]]:
         resource.prlimit(process.pid, resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
@@ -108,12 +118,14 @@ if sys.platform == "linux":
         with ThreadPoolExecutor(2) as pool, process.stdout, process.stderr:
             out = pool.submit(process.stdout.read)
             err = pool.submit(process.stderr.read)
-            out.result(WAIT)
-            err.result(WAIT)
+            megabytes, end = 0, time.monotonic() + WAIT
+            while wait((out, err), _LOOK).not_done:
+                assert time.monotonic() < end
+                megabytes = max(megabytes, _peak(process.pid))
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = usage.ru_utime + usage.ru_stime
-        return out.result(), err.result(), (seconds, usage.ru_maxrss // 1024)
+        return out.result(), err.result(), (seconds, megabytes)
 
 else:
 

@@ -63,10 +63,10 @@ def parsed(text: str) -> bool:
     ],
 )
 def test_deep_code(text: str) -> None:
-    before = time.monotonic()
+    before = time.process_time()
     if parsed(text):
         assert reveal(text)
-    assert time.monotonic() - before < SECONDS
+    assert time.process_time() - before < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_deep_code(text: str) -> None:
     ],
 )
 def test_circles(text: str, expected: str | None) -> None:
-    before = time.monotonic()
+    before = time.process_time()
     found = reveal(text)
-    assert time.monotonic() - before < SECONDS
+    assert time.process_time() - before < SECONDS
     if expected is not None:
         assert found == expected
 
@@ -133,9 +133,9 @@ def test_a_list_of_a_hundred_thousand() -> None:
     module = resolver.modules.load("main.py")
     assert module is not None
     (node, frame), *_ = revealed(resolver, module)
-    before = time.monotonic()
+    before = time.process_time()
     value = resolver.value(node, frame)
-    assert time.monotonic() - before < SECONDS
+    assert time.process_time() - before < SECONDS
     assert len(value.items) == 100_001  # type: ignore[union-attr]
 
 
@@ -166,9 +166,9 @@ def test_a_list_of_a_hundred_thousand() -> None:
     ],
 )
 def test_much_of_everything(text: str) -> None:
-    before = time.monotonic()
+    before = time.process_time()
     assert reveal(text)
-    assert time.monotonic() - before < SECONDS
+    assert time.process_time() - before < SECONDS
 
 
 def test_scopes_of_deep_code_need_no_recursion() -> None:
