@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 
 import pytest
 
-from saqlint.files.sharing import MOST, can_fork, shared
+from saqlint.files.sharing import MOST, shared
 
 PARENT = os.getpid()
 
@@ -87,14 +86,23 @@ def test_a_mistake_meanwhile_leaves_no_process() -> None:
 
 
 def test_a_process_with_threads_is_not_doubled() -> None:
-    assert can_fork()
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    assert not can_fork()
-    done.set()
-    thread.join()
-    assert can_fork()
+    """Asked of a process of its own: other tests may have left threads in this one."""
+    program = (
+        "import threading\n"
+        "from saqlint.files.sharing import can_fork\n"
+        "done = threading.Event()\n"
+        "thread = threading.Thread(target=done.wait)\n"
+        "print(can_fork())\n"
+        "thread.start()\n"
+        "print(can_fork())\n"
+        "done.set()\n"
+        "thread.join()\n"
+        "print(can_fork())\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True, timeout=60
+    )
+    assert ended.stdout.split() == ["True", "False", "True"]
 
 
 def test_helpers_end_with_the_process_that_started_them() -> None:
