@@ -273,7 +273,7 @@ def test_words(expression: str, words: str) -> None:
             "0 0 5 * * *",
             [
                 Surprise("seconds-last", "the sixth field is seconds, which come last"),
-                Surprise("every-second", "it runs every second"),
+                Surprise("every-second", "the sixth field takes each second"),
             ],
         ),
         (

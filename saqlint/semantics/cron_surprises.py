@@ -55,7 +55,7 @@ def surprises(expression: str, schedule: Schedule) -> Iterator[Surprise]:
     elif len(fields) > _UNIX_FIELDS:
         yield Surprise("seconds-last", "the sixth field is seconds and the seventh the year")
     if len(schedule.seconds) == _FIELDS[-1].size:
-        yield Surprise("every-second", "it runs every second")
+        yield Surprise("every-second", "the sixth field takes each second")
     for index, (field, text) in enumerate(zip(_FIELDS, fields, strict=False)):
         if _comes_around(index, schedule):
             for part in text.split(","):
