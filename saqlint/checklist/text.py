@@ -9,6 +9,7 @@ from saqlint.finding import Level
 from saqlint.model import Span
 from saqlint.showing.listing import Listing, plural
 from saqlint.showing.markup import code_span, escaped
+from saqlint.showing.summary import nothing_to_judge
 from saqlint.showing.terminal import Role, Style, visible
 
 ROLES: Mapping[Status, Role] = {
@@ -42,7 +43,7 @@ def _text(checklist: Checklist, listing: Listing, style: Style) -> Iterator[str]
         yield ""
         yield _counts(section, style)
         yield ""
-    yield _level(checklist, style)
+    yield _level(checklist, listing, style)
 
 
 def _evidence(verdict: Verdict, listing: Listing, style: Style) -> Iterator[str]:
@@ -76,8 +77,10 @@ def _counts(section: Section, style: Style) -> str:
     return ", ".join(style(ROLES[status], f"{count} {status}") for status, count in counts if count)
 
 
-def _level(checklist: Checklist, style: Style) -> str:
+def _level(checklist: Checklist, listing: Listing, style: Style) -> str:
     """The last line: the highest level that is met, and what stands in the way of the next."""
+    if not (checklist.findings or listing.relevant):
+        return nothing_to_judge(listing, style)
     met = checklist.level
     words = "none" if met is None else met.label
     line = f"Highest level met: {style('fix' if met else 'basic', words)}"
@@ -108,7 +111,7 @@ def _markdown(checklist: Checklist, listing: Listing) -> Iterator[str]:
         yield ""
         yield f"{_counts(section, Style())}."
         yield ""
-    yield f"**{_level(checklist, Style())}**"
+    yield f"**{_level(checklist, listing, Style())}**"
 
 
 def _cells(verdict: Verdict, listing: Listing) -> Iterator[str]:

@@ -74,9 +74,15 @@ def _fixable(listing: Listing, style: Style) -> Iterator[str]:
 
 
 def _clean(listing: Listing, style: Style, suppressed: str) -> str:
-    files = plural(listing.files, "file")
     if listing.files and not listing.relevant:
-        return f"{style('recommended', 'Nothing to judge')}: no SAQ code in {files}."
+        return nothing_to_judge(listing, style)
+    files = plural(listing.files, "file")
     read = [plural(len(listing.rules), "rule"), f"{listing.relevant} of {files} with SAQ code"]
     read += [suppressed] if suppressed else []
     return f"{style('good', 'No problems found')} ({', '.join(read)})."
+
+
+def nothing_to_judge(listing: Listing, style: Style) -> str:
+    """What is said of files without SAQ code: finding nothing there is no praise."""
+    files = plural(listing.files, "file")
+    return f"{style('recommended', 'Nothing to judge')}: no SAQ code in {files}."

@@ -44,5 +44,7 @@ def test_many_findings_are_cut(run: Run, project: Path) -> None:
 
 def test_a_project_without_code(run: Run, project: Path) -> None:
     write(project, {"src/shop/web.py": "", "src/shop/tasks.py": ""})
-    assert run("checklist").out.startswith("The project\n")
+    out = run("checklist").out
+    assert out.startswith("The project\n")
+    assert out.endswith("\nNothing to judge: no SAQ code in 3 files.\n")
     assert run("checklist", "--output-format", "markdown").out.startswith("## The project\n")
