@@ -103,9 +103,10 @@ def hook(event, arguments):
 
 sys.addaudithook(hook)
 """
+# As saqlint itself, which may be installed as well: flake8 takes the first of a name.
 PLUGIN = {
-    "plugin-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: plugin\nVersion: 1.0\n",
-    "plugin-1.0.dist-info/entry_points.txt": "[flake8.extension]\nSAQ = saqlint.flake8:Plugin\n",
+    "saqlint-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: saqlint\nVersion: 1.0\n",
+    "saqlint-1.0.dist-info/entry_points.txt": "[flake8.extension]\nSAQ = saqlint.flake8:Plugin\n",
 }
 SCRIPTS = {
     "saqlint": "import sys\nfrom saqlint.cli import main\nsys.exit(main())\n",
