@@ -1,11 +1,12 @@
 """Measures saqlint beside other linters, on trees that it makes: `python -m tests.benchmark`.
 
-    python -m tests.benchmark FOLDER [--rounds 5] [--modules 2000] [--peers VENV]
+    python -m tests.benchmark FOLDER [--rounds 5] [--modules 2000] [--peers FOLDER]
 
-FOLDER takes the trees and, unless `--peers` names one, a virtual environment with ruff, flake8,
-pylint, flake8-async and Fixit. The rounds are interleaved, so that a busy machine is busy for all.
-Prints Markdown: medians by the clock, of the processor and of memory, the ratios by the clock, and
-how time grows with the number of modules. No test: a loaded machine would make it fail.
+FOLDER takes the trees and, unless `--peers` names another folder, a virtual environment each for
+ruff, flake8, pylint, flake8-async and Fixit: flake8 would run what is installed beside it. The
+rounds are interleaved, so that a busy machine is busy for all. Prints Markdown: medians by the
+clock, of the processor and of memory, the ratios by the clock, and how time grows with the number
+of modules. No test: a loaded machine would make it fail.
 """
 
 import argparse
@@ -56,7 +57,7 @@ def main(arguments: Sequence[str]) -> None:
     own = (sys.executable, "-m", "saqlint")
     tree = made(given.folder / "sparse", sparse)
     cold = Contender("saqlint --no-cache", (*own, "--no-cache", "."))
-    ruff = (f"{peers}/bin/ruff", "check", "--no-cache", "--isolated", "--select", "AIR", ".")
+    ruff = (program(peers, "ruff"), "check", "--no-cache", "--isolated", "--select", "AIR", ".")
     show("One application in 4,000 files", tree, given.rounds, cold, [Contender("ruff", ruff, 1.0)])
     warm = Contender("saqlint, nothing changed", (*own, "."))
     show("The same, nothing changed", tree, given.rounds, warm, [])
@@ -72,23 +73,31 @@ def slow_peers(peers: Path, tree: Path) -> list[Contender]:
     """Those that take long: each with one check, flake8 with no plugin."""
     files = [str(path) for path in sorted(tree.rglob("*.py"))]
     pylint = ("--disable=all", "--enable=unused-import", "--persistent=n", "shop")
-    one = ("-q", "--rules", "fixit.rules.use_fstring:UseFstring", "lint", ".")
+    one = ("--rules", "fixit.rules.use_fstring:UseFstring", "lint", ".")
     return [
-        Contender("pylint", (f"{peers}/bin/pylint", *pylint), 1 / 20),
-        Contender("flake8", (f"{peers}/bin/flake8", "--disable-noqa", "."), 1 / 10),
-        Contender("Fixit", (f"{peers}/bin/fixit", *one), 1 / 5),
+        Contender("pylint", (program(peers, "pylint"), *pylint), 1 / 20),
+        Contender("flake8", (program(peers, "flake8"), "--disable-noqa", "."), 1 / 10),
+        Contender("Fixit", (program(peers, "fixit"), *one), 1 / 5),
         Contender(
-            "flake8-async", (f"{peers}/bin/flake8-async", "--enable=ASYNC100", *files), 1 / 5
+            "flake8-async",
+            (program(peers, "flake8-async"), "--enable=ASYNC100", *files),
+            1 / 5,
         ),
     ]
 
 
 def installed(folder: Path) -> Path:
-    """A virtual environment with the peers."""
-    if not folder.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([folder / "bin/pip", "-q", "install", *PEERS], check=True)
+    """A folder with a virtual environment for each of the peers."""
+    for name in PEERS:
+        if not (folder / name).exists():
+            subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
+            subprocess.run([folder / name / "bin/pip", "-q", "install", name], check=True)
     return folder
+
+
+def program(peers: Path, name: str) -> str:
+    """The command of a peer."""
+    return str(peers / name / "bin" / name)
 
 
 def made(folder: Path, make: Callable[[Path], None]) -> Path:
