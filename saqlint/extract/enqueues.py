@@ -21,6 +21,7 @@ from saqlint.model import (
 )
 from saqlint.resolve import calls
 from saqlint.resolve.values import (
+    ClassValue,
     Constant,
     Dictionary,
     Expression,
@@ -255,7 +256,9 @@ def _job_parts(program: Program, job: JobSource) -> Parts:
     info = None if queue is None else queue_info(program, program.read(queue))
     settings, arguments, arguments_open = _divide(program, given, call, frame)
     settings = {name: Setting(s.value, "job", s.at) for name, s in settings.items()}
-    is_open |= more
+    # A class of the project's own may have other defaults, or set what it likes.
+    own_class = any(isinstance(of, ClassValue) for of in options(program.value(call.func, frame)))
+    is_open |= more or own_class
     return Parts(
         target, at, function, info, settings, is_open, arguments, is_open or arguments_open, (), job
     )
