@@ -27,12 +27,12 @@ async def offer(ctx: dict, *, item: int) -> str:
 
 
 async def request_offer() -> Job | None:
-    return await queue.enqueue("offer", item=4, timeout=2)
+    return await queue.enqueue("offer", item=4, timeout=5)
 
 
 settings = {"queue": queue, "functions": [price, offer], "concurrency": 1}
 """
-GOOD = edited(edited(BAD, '"concurrency": 1', '"concurrency": 2'), "timeout=2)", "timeout=60)")
+GOOD = edited(edited(BAD, '"concurrency": 1', '"concurrency": 2'), "timeout=5)", "timeout=60)")
 
 
 def test_the_outer_job_waits_until_its_timeout(load: Load) -> None:
