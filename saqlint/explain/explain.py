@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
 
 from saqlint.explain.rows import (
     MAKERS,
@@ -30,16 +29,6 @@ from saqlint.model import (
     Span,
     Task,
 )
-
-_ORIGINS: Final = {
-    "call": "in the call",
-    "job": "in `Job(...)`",
-    "wrapper": "by the wrapper",
-    "hook": "by a `before_enqueue` hook",
-    "worker": "by a `before_process` hook",
-    "cron": "in the `CronJob`",
-    "apply": "sent by `apply` and `map` themselves",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -357,7 +357,7 @@ def _injected(
             _is_explicit(argument.annotation),
             tuple(_renames(module, node, argument)),
             _provided(program, argument.arg),
-            frozenset(inner.id for inner in walk(node) if isinstance(inner, ast.Name)),
+            frozenset(inner.id for inner in module.nodes.of(node, ast.Name)),
         )
 
 
