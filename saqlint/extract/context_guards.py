@@ -5,7 +5,7 @@ from collections.abc import Callable as Predicate
 from collections.abc import Iterable
 from typing import Final
 
-from saqlint.extract.syntax import Callable, ancestors
+from saqlint.extract.syntax import Callable, ancestors, mentions
 from saqlint.resolve.modules import Module
 from saqlint.resolve.nodes import walk
 
@@ -81,14 +81,14 @@ def _statements(function: Callable) -> list[ast.stmt]:
 def _covers(node: ast.AST, name: str) -> bool:
     """Whether a node gives `name` another value, or does something only if it has one."""
     match node:
-        case ast.If(test=test, body=body, orelse=orelse) if _mentions(test, name):
+        case ast.If(test=test, body=body, orelse=orelse) if mentions(test, name):
             if any(_assigns(statement, name) for statement in (*body, *orelse)):
                 return True
             return _is_positive(test, name)
         case ast.BoolOp(values=[first, *_]):
             return _is_named(first, name)
         case ast.IfExp(test=test):
-            return _mentions(test, name)
+            return mentions(test, name)
     return False
 
 
@@ -123,10 +123,6 @@ def _is_named(node: ast.expr, name: str) -> bool:
         case ast.Name(id=found) | ast.NamedExpr(target=ast.Name(id=found)):
             return found == name
     return False
-
-
-def _mentions(node: ast.expr, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))
 
 
 def _assigns(statement: ast.stmt, name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from saqlint.resolve.modules import Module
-from saqlint.resolve.nodes import SCOPES
+from saqlint.resolve.nodes import SCOPES, walk
 from saqlint.resolve.scopes import FunctionNode
 
 _BLOCKS: Final = ("body", "orelse", "finalbody")
@@ -37,6 +37,11 @@ def whole_body(module: Module, function: Callable, name: str) -> list[ast.AST]:
         body(function),
         lambda node: not isinstance(node, ast.ClassDef) and name in parameter_names(node),  # type: ignore[arg-type]
     )
+
+
+def mentions(node: ast.AST, name: str) -> bool:
+    """Whether a name stands anywhere in a node."""
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))
 
 
 def parameter_names(function: Callable) -> list[str]:

@@ -10,6 +10,7 @@ from saqlint.extract.links import Link, Surroundings, text_of
 from saqlint.extract.naming import HANDED, Naming
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import is_open, queue_info
+from saqlint.extract.syntax import mentions
 from saqlint.model import (
     Step,
 )
@@ -177,7 +178,7 @@ def _shares(wrapper: FunctionNode | ast.Lambda, enqueue: ast.Call) -> bool:
     """Whether the wrapper's `**kwargs` goes into calls of other functions too, or item by item."""
     extra = wrapper.args.kwarg
     return extra is not None and any(
-        _names_it(node.iter, extra.arg)
+        mentions(node.iter, extra.arg)
         if isinstance(node, ast.For | ast.comprehension)
         else _unpacks(node, extra.arg) and _callee(node) != _callee(enqueue)
         for node in walk(wrapper)
@@ -190,10 +191,6 @@ def _unpacks(call: ast.Call, name: str) -> bool:
         keyword.arg is None and isinstance(keyword.value, ast.Name) and keyword.value.id == name
         for keyword in call.keywords
     )
-
-
-def _names_it(node: ast.expr, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))
 
 
 def _callee(call: ast.Call) -> str:
