@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from saqlint.boundary import Boundary
 from saqlint.showing.listing import Failure
@@ -11,8 +12,7 @@ from saqlint.showing.listing import Failure
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How long a phase of the run, or a rule, took."""
 
     kind: str
@@ -20,8 +20,7 @@ class Timing:
     seconds: float
 
 
-@dataclass(slots=True)
-class Bench:
+class Bench(Struct):
     """The times and faults so far."""
 
     timings: list[Timing] = field(default_factory=list)

@@ -1,9 +1,11 @@
 """The whole run: files and rules in, sorted diagnostics out. Prints nothing, writes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from saqlint.bench import Bench, Timing
 from saqlint.extract.project import build
@@ -27,8 +29,7 @@ Step: TypeAlias = Callable[[str, int, int], None]
 Diagnostics: TypeAlias = tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a run found; `failures` are faults of saqlint's own.
 
     `lines` has the text, without line ends, of every file that a diagnostic names. `stale` are the
@@ -173,8 +174,7 @@ def _surveyed(tree: Tree, config: Config) -> tuple[Versions, Stack]:
     return find_versions(found, config), find_stack(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Watched(Tree):
+class _Watched(Tree, frozen=True):
     """A tree that tells which file is being read."""
 
     step: Step = lambda _what, _done, _total: None
@@ -187,7 +187,7 @@ class _Watched(Tree):
 
 
 def _watched(tree: Tree, step: Step) -> _Watched:
-    return _Watched(**{own.name: getattr(tree, own.name) for own in fields(Tree)}, step=step)
+    return _Watched(**asdict(tree), step=step)
 
 
 def _judge(rule: Rule, project: Project, config: Config, bench: Bench) -> list[Diagnostic]:

@@ -1,8 +1,9 @@
 """What rules say and what users read: problems, edits, diagnostics. Plain values."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from saqlint.model import Enqueue, Function, Span, Task
 
@@ -24,16 +25,14 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace the text at `at` (empty span: insert) by `text`."""
 
     at: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddKeyword:
+class AddKeyword(Struct, frozen=True):
     """Add the argument `keyword=value` to the call whose whole expression stands at `at`."""
 
     at: Span
@@ -41,8 +40,7 @@ class AddKeyword:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A mend. Safe: the behaviour stays, or is what the checklist asks with no loss.
 
     All edits stand in the file of the finding; one that reaches further is never applied.
@@ -55,8 +53,7 @@ class Fix:
     """Modules that the new text needs, as `time`; added where the file lacks the import."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A second place that belongs to a finding, and what to say there."""
 
     at: Span
@@ -80,8 +77,7 @@ def chain(enqueue: Enqueue) -> tuple[Label, ...]:
     return steps
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a rule found. `message`: lower case, names in backticks, no full stop.
 
     `help` says how to mend it. `subject` is the qualified name of the task, queue or cron job
@@ -107,8 +103,7 @@ def once(problems: Iterable[Problem]) -> Iterator[Problem]:
             yield problem
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """A problem as shown: with the code, name and level of the rule that found it.
 
     `suppressed_by` is the comment or baseline that silences it, None where it counts.

@@ -3,8 +3,9 @@
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.finding import Level, Problem
 from saqlint.model import Project
@@ -13,8 +14,7 @@ Check: TypeAlias = Callable[[Project], Iterator[Problem]]
 FixKind: TypeAlias = Literal["safe", "unsafe"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule with its page. `docs` is the module's docstring, cleaned.
 
     `fix` says whether its findings can carry a fix (`safe` where some fix is safe). `site` is

@@ -1,6 +1,5 @@
 """Settings are found, checked, merged, and remember where they come from."""
 
-import dataclasses
 import json
 import runpy
 from pathlib import Path
@@ -38,7 +37,7 @@ def toml(folder: Path, text: str) -> Config:
 
 
 def test_every_setting_is_a_field_and_every_field_a_setting() -> None:
-    fields = {field.name for field in dataclasses.fields(Config)} - {"file", "origins"}
+    fields = {*Config.__struct_fields__} - {"file", "origins"}
     assert fields == {setting.field for setting in SETTINGS} - {"extend"}
 
 

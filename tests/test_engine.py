@@ -1,9 +1,9 @@
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from saqlint.engine import Report, run
 from saqlint.files.discover import SCAN_WORDS, Tree, scan

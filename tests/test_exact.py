@@ -1,10 +1,10 @@
 """Fixes as edits of text: what a reader makes of them is what `--fix` would have made."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from saqlint.engine import Report
 from saqlint.files.discover import Tree

@@ -7,11 +7,11 @@ folder each file that changes has its `.fixed` beside it.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from msgspec.structs import replace
 
 from saqlint.engine import Report
 from saqlint.files.discover import Tree, discover

@@ -1,6 +1,5 @@
 """Comments silence what they name, where they stand, and those that do nothing are told."""
 
-import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from saqlint.files.source import Source, lines
 from saqlint.finding import Diagnostic, Edit, Level, Problem
@@ -466,7 +466,7 @@ def test_malformed_ones_are_found_and_blankets_left_to_their_rule() -> None:
 def test_unreadable_files_are_found() -> None:
     at = Span("a.py", 1, 0, 1, 0)
     nothing = project()
-    broken = dataclasses.replace(nothing, unreadable=(UnreadableFile(at, "it is broken"),))
+    broken = replace(nothing, unreadable=(UnreadableFile(at, "it is broken"),))
     assert list(unreadable_file.check(broken)) == [Problem(at, "it is broken")]
 
 

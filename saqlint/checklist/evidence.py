@@ -5,8 +5,9 @@ judged, and why there may be nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from saqlint.model import (
     Absent,
@@ -23,16 +24,14 @@ from saqlint.model import (
 from saqlint.rules.heartbeats import JobPlace, job_places, seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A thing and where it stands; `text` names it, or says what is not certain about it."""
 
     text: str
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """`seen` was judged, `open` could not be, `absent` is why there may be nothing to judge.
 
     `missing` is why an item cannot be judged although nothing of it was seen.

@@ -6,8 +6,10 @@ followed.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint.checklist import evidence
 from saqlint.checklist.evidence import Collector, Look, Seen
@@ -18,8 +20,7 @@ from saqlint.showing.listing import plural
 Status: TypeAlias = Literal["pass", "fail", "not applicable", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A line of the checklist: what is asked, the rules that judge it, what they look at."""
 
     title: str
@@ -82,8 +83,7 @@ ITEMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """An item judged. `evidence` are the findings, the things judged, or what is not certain."""
 
     item: Item
@@ -94,8 +94,7 @@ class Verdict:
     """For a failed item: the gravest level of its findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The verdicts on one application, or on the whole project (`app` is None)."""
 
     title: str
@@ -107,8 +106,7 @@ class Section:
         return sum(verdict.status == status for verdict in self.verdicts)
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Struct, frozen=True):
     """All sections, and the findings that decide which level is met."""
 
     sections: tuple[Section, ...]
@@ -172,8 +170,7 @@ def _without_findings(
     return Verdict(item, "not applicable", look.absent or f"no {look.noun}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Home:
+class _Home(Struct, frozen=True):
     """The folder of one application; what lies in the folder of another does not concern it."""
 
     own: str

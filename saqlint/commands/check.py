@@ -1,7 +1,5 @@
 """`saqlint check`: find what is wrong and say so."""
 
-from dataclasses import fields
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -112,10 +110,8 @@ def command(  # noqa: PLR0913 - one for each option
 
     The whole project around PATHS is read; what is reported lies in PATHS.
     """
-    work = Work(**{own.name: shared.pop(own.name) for own in fields(Work)})
-    # What a run needs takes as long to import as all files to read: both at the same time.
-    ready = partial(import_module, "saqlint.front.checking")
-    session = open_session(request(**shared), working_folder(), ready)
+    work = Work(**{own: shared.pop(own) for own in Work.__struct_fields__})
+    session = open_session(request(**shared), working_folder(), _ready)
     work.check(session.config)
     if setup or files:
         from saqlint.front.show import show_files, show_settings  # noqa: PLC0415 - rarely asked
@@ -138,7 +134,15 @@ def command(  # noqa: PLR0913 - one for each option
             return Exit.CLEAN
         error(f"no files to lint were found in {named(session.request.paths)}")
         return Exit.NOTHING_TO_LINT
-    # It has been imported while the files were read.
-    from saqlint.front.checking import check  # noqa: PLC0415
+    from saqlint.front.checking import check  # noqa: PLC0415 - as `_ready` says
 
     return check(work, session, wishes, comments=not ignore_noqa)
+
+
+def _ready() -> None:
+    """Import what a run over many files is likely to need: that takes as long as reading them."""
+    from saqlint.semantics.croniter_import import load_croniter  # noqa: PLC0415
+
+    import_module("saqlint.front.checking")
+    import_module("yaml")
+    load_croniter()

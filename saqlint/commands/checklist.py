@@ -1,11 +1,11 @@
 """`saqlint checklist`: every item with its verdict and the evidence."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from saqlint.checklist.items import judge
 from saqlint.checklist.text import FORMATS

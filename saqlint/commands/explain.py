@@ -1,11 +1,11 @@
 """`saqlint explain`: everything known of one task, queue or cron job."""
 
 import sys
-from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from saqlint.engine import run
 from saqlint.exits import Exit

@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from saqlint.explain.rows import (
     MAKERS,
@@ -31,8 +32,7 @@ from saqlint.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What is known of one thing: `kind` is `task`, `queue`, `cron job` or `job`."""
 
     kind: str

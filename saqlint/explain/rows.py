@@ -1,8 +1,9 @@
 """The facts that an explanation is made of, each with the place that shows it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from saqlint.finding import Diagnostic
 from saqlint.model import (
@@ -49,8 +50,7 @@ _ORIGINS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One fact with the place that shows it; `details` belong to it."""
 
     text: str
@@ -58,8 +58,7 @@ class Row:
     details: tuple["Row", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Facts of one kind; `empty` is what to say where there are none."""
 
     title: str

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from saqlint.extract.constructions import (
     construction,
@@ -51,8 +52,7 @@ _PLUGINS: Final = 60
 _TASK_QUEUES: Final = "litestar_saq.TaskQueues"
 
 
-@dataclass(frozen=True, slots=True)
-class AppsRead:
+class AppsRead(Struct, frozen=True):
     """What the project says of its applications."""
 
     apps: tuple[App, ...]
@@ -62,8 +62,7 @@ class AppsRead:
     roles: dict[int, str]
 
 
-@dataclass(slots=True, eq=False)
-class _Found:
+class _Found(Struct, eq=False):
     """A plugin while it is being read; `nodes` are the calls that make it."""
 
     at: Span

@@ -1,7 +1,8 @@
 """What functions do, as far as rules ask: from a function's syntax to `model.Body`."""
 
 import ast
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.extract.cancellation import swallowed, swallowed_by_helpers
 from saqlint.extract.context_use import ContextUse, context_use

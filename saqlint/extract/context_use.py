@@ -5,8 +5,10 @@ Where either goes somewhere else, the answer says that more may happen there.
 """
 
 import ast
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract import context_guards as guards
 from saqlint.extract.helpers import body_frame
@@ -55,8 +57,7 @@ _MAY_BE: Final = frozenset({ast.Name, ast.Subscript, ast.Call, ast.Attribute})
 _DEPTH: Final = 3
 
 
-@dataclass(slots=True)
-class ContextUse:
+class ContextUse(Struct):
     """What was found; the fields are those of `model.Body`."""
 
     reads: list[ContextRead] = field(default_factory=list)
@@ -80,8 +81,7 @@ def context_use(
     return found
 
 
-@dataclass(eq=False)
-class _Reader:
+class _Reader(Struct, eq=False, dict=True):
     """One function's body, read once; helpers get a reader of their own that shares `found`.
 
     `contexts` and `jobs` are the local names of either, `via` the helpers on the way here.

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from saqlint.extract.freshness import made_here
 from saqlint.extract.functions import function_of
@@ -43,16 +44,14 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class JobSource:
+class JobSource(Struct, frozen=True, eq=False):
     """A ready `Job(...)` that a call passes on: its construction and where it is read."""
 
     call: ast.Call
     frame: Frame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class Parts(Struct, frozen=True, eq=False):
     """What one real enqueue says when it is read in one frame."""
 
     target: Value
@@ -127,8 +126,7 @@ def _split_first(
     return given.pop("job_or_func", None), []
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Own:
+class _Own(Struct, frozen=True, eq=False):
     """The parameters that `apply` and `map` take for themselves."""
 
     method: Method
@@ -264,8 +262,7 @@ def _job_parts(program: Program, job: JobSource) -> Parts:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mapped:
+class _Mapped(Struct, frozen=True):
     settings: dict[str, Setting]
     open: bool
 

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from saqlint.extract.functions import is_opaque
 from saqlint.extract.program import Program
@@ -26,8 +27,7 @@ from saqlint.resolve.values import (
 from saqlint.semantics.litestar_saq import hook_stores
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(Struct, frozen=True, eq=False):
     """What an entry leads to; `value` is the project's function, where it is one.
 
     The other fields are those of `model.Registration`.
@@ -43,8 +43,7 @@ class Entry:
     failure: PathFailure | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HookEntry:
+class HookEntry(Struct, frozen=True, eq=False):
     """A hook where it is registered; the fields are those of `model.Hook`."""
 
     phase: Phase

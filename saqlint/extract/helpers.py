@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from saqlint.extract.functions import is_opaque
 from saqlint.extract.program import Program
@@ -10,8 +11,7 @@ from saqlint.resolve.scopes import FunctionNode
 from saqlint.resolve.values import Frame, FunctionValue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Helper:
+class Helper(Struct, frozen=True, eq=False):
     """A call of a function of the project, with that function; `frame` is the one of its body."""
 
     call: ast.Call

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from saqlint.extract.entries import HookEntry
 from saqlint.extract.functions import function_of
@@ -15,8 +16,7 @@ from saqlint.resolve.values import Constant, Expression, Frame, FunctionValue, o
 from saqlint.semantics import saq
 
 
-@dataclass(slots=True, eq=False)
-class Fills:
+class Fills(Struct, eq=False):
     """What hooks set on jobs, by queue name (None: whatever the queue).
 
     `functions` and `hooks` are the `before_enqueue` hooks themselves, `open` the queues with a

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from saqlint.extract.enqueues import Method
 from saqlint.model import Setting
@@ -18,8 +19,7 @@ from saqlint.resolve.values import (
 METHODS: Final = frozenset({"enqueue", "apply", "map"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
+class Link(Struct, frozen=True, eq=False):
     """A call that leads to an enqueue: the enqueue itself, or a call of a wrapper.
 
     `wrapper` is the function that `call` calls and `inner` the link inside of it.
@@ -44,8 +44,7 @@ class Link:
         return self.shown or self.call
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Surroundings:
+class Surroundings(Struct, frozen=True, eq=False):
     """What the rest of the project says about enqueues.
 
     `registered` are the names that some worker knows, `roles` the roles of functions by node,

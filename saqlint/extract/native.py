@@ -6,8 +6,10 @@ and an `execution_target` that does not build on SAQ. Other queues' decorators s
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint.extract.functions import function_of, has_future_annotations
 from saqlint.extract.native_decorators import allowed_targets, reads_annotations
@@ -22,8 +24,7 @@ _TELLING: Final = frozenset({"timeout", "execution_target"})
 _SAQ: Final = ("saq", "litestar_saq")
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
+class Decorator(Struct, frozen=True):
     """A decorator of the project that makes tasks: itself, or what a call of it gives."""
 
     node: FunctionNode

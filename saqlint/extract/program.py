@@ -2,9 +2,11 @@
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.written import alternatives, called
 from saqlint.files.discover import Tree
@@ -45,8 +47,7 @@ Kind: TypeAlias = tuple[str, Front, str]
 """What a call constructs: the kind of a `Construction`, the front, the class's name."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Site:
+class Site(Struct, frozen=True, eq=False):
     """A call where it stands: its node and the frame of the scope around it."""
 
     call: ast.Call
@@ -66,8 +67,7 @@ class Site:
 _PASSED_ON: Final = 12
 
 
-@dataclass(eq=False)
-class Program:
+class Program(Struct, eq=False, dict=True):
     """What extractors share."""
 
     tree: Tree

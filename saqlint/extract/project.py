@@ -1,7 +1,8 @@
 """Links what the extractors read into one immutable project."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.extract import brokers, deployment, native
 from saqlint.extract.apps import AppsRead, read_apps

@@ -1,7 +1,8 @@
 """Queues by where they come from: constructors, factories, injected `TaskQueues`, the context."""
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from saqlint.extract.program import Program
 from saqlint.model import Backend, Front, Known, Span, Unknown, Value
@@ -21,8 +22,7 @@ from saqlint.resolve.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QueueInfo:
+class QueueInfo(Struct, frozen=True):
     """What is known of a queue where it is used; `made_at` is its construction, if seen."""
 
     name: Value

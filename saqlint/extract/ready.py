@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.extract.program import Site
 from saqlint.model import Enqueue, Known, Task, Worker

@@ -7,8 +7,10 @@ of tasks could not be followed: such a list is what the registry gives out.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint.extract.constructions import (
     construction,
@@ -39,8 +41,7 @@ _DEPTH: Final = 3
 _NO_SETTING: Final = frozenset({"function", "cron", "kwargs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Registering:
+class Registering(Struct, frozen=True):
     """What a decorator does with the function.
 
     `made` is the call that makes a cron job of it, `names` are the expressions that it writes
@@ -56,8 +57,7 @@ class Registering:
         return self.made is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decorated:
+class Decorated(Struct, frozen=True, eq=False):
     """A function under a registering decorator; `below` are those it has gone through before."""
 
     value: FunctionValue

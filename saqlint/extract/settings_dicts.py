@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from saqlint.extract.program import Program
 from saqlint.extract.queues import queue_info
@@ -32,8 +33,7 @@ _IN_TABLE: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SettingsRead:
+class SettingsRead(Struct, frozen=True, eq=False):
     """A dict of settings; `path` is how `saq` is told of it, `queue` its name in a table."""
 
     value: Dictionary

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.extract.helpers import Helper
 from saqlint.extract.program import Program

@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.bodies import body_of
 from saqlint.extract.direct_calls import direct_calls
@@ -21,8 +23,7 @@ from saqlint.semantics import saq
 _LOOKED_UP: Final = re.compile(r"""\bgetattr\(\s*[\w.]+\s*,\s*["'](\w+)["']""")
 
 
-@dataclass(slots=True, eq=False)
-class _Found:
+class _Found(Struct, eq=False):
     value: FunctionValue
     queues: list[str] = field(default_factory=list)
     fronts: list[Front] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """Whoever takes jobs from a queue: `Worker(...)`, settings dicts, `QueueConfig(...)`; and crons."""
 
 import ast
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from saqlint.extract.constructions import (
     construction,
@@ -45,8 +46,7 @@ from saqlint.resolve.values import (
 _PHASES: Final[tuple[Phase, ...]] = ("startup", "shutdown", "before_process", "after_process")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CronRead:
+class CronRead(Struct, frozen=True, eq=False):
     """A `CronJob(...)` while it is being read; the fields are those of `model.CronJob`."""
 
     call: ast.Call
@@ -58,8 +58,7 @@ class CronRead:
     arguments_open: bool
 
 
-@dataclass(slots=True, eq=False)
-class WorkerRead:
+class WorkerRead(Struct, eq=False):
     """A worker while it is being read; the fields are those of `model.Worker`."""
 
     construction: Construction
@@ -74,8 +73,7 @@ class WorkerRead:
     path: str | None = None
 
 
-@dataclass(slots=True, eq=False)
-class WorkersRead:
+class WorkersRead(Struct, eq=False):
     """Every worker and cron job of the project; `loose` crons stand in no list that was read."""
 
     workers: list[WorkerRead] = field(default_factory=list)

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from saqlint import disk
 from saqlint.files.roots import layout_of, source_roots
@@ -29,8 +30,7 @@ class MissingPathError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The files of a project. Every path is relative to `root`, with forward slashes."""
 
     root: Path

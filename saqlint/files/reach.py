@@ -20,14 +20,15 @@ class Reach:
         self._bound: dict[str, set[str]] = defaultdict(set)
         self._relative: dict[str, set[str]] = defaultdict(set)
         self._known: dict[str, frozenset[str]] = {}
-        self._facts = facts
+        self._words: dict[str, set[str]] = {}
         folders = {folder for path in facts for folder in _folders(path)}
         names = {*map(_name, facts), *map(_last, folders)}
         for path, (_, modules, bound) in facts.items():
             bound_words = bound.split()
             for word in names.intersection(bound_words):
                 self._bound[word].add(path)
-            for word in names.intersection(bound_words + modules.split()):
+            words = self._words[path] = {*bound_words, *modules.split()}
+            for word in names & words:
                 self._named[word].add(path)
             if "." in bound_words[:1]:
                 self._relative[_top(path)].add(path)
@@ -46,11 +47,7 @@ class Reach:
     def importing(self, words: Collection[str]) -> frozenset[str]:
         """The files whose import statements hold one of `words`."""
         wanted = frozenset(words)
-        return frozenset(
-            path
-            for path, (_, modules, bound) in self._facts.items()
-            if not (wanted.isdisjoint(modules.split()) and wanted.isdisjoint(bound.split()))
-        )
+        return frozenset(path for path, own in self._words.items() if not wanted.isdisjoint(own))
 
     def _leading(self, path: str) -> set[str]:
         found = {path}

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LAYOUT_FOLDERS = frozenset({"src", "lib", "python", "py"})
 _PROJECT_FILES = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How the project's folders stand: all relative to its root, with forward slashes.
 
     `packages` hold an `__init__.py`; `tops` are the project's root (`""`) and the folders

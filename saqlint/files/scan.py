@@ -30,7 +30,7 @@ class Scanner:
     """Scans files, as one of `jobs` processes.
 
     `known` are facts of an earlier run, taken where the stamp is the same. `meanwhile` is done
-    while the other processes work. After `scan`, `seen` has all facts.
+    while other processes work, if there are any. After `scan`, `seen` has all facts.
     """
 
     def __init__(
@@ -72,7 +72,6 @@ class Scanner:
     def _new(self, base: str, files: list[str]) -> list[Seen]:
         helpers = min(self.jobs - 1, len(files) // _FILES_WORTH_A_PROCESS)
         if helpers < 1 or not can_fork():
-            self.meanwhile()
             return [look(base + path) for path in files]
         size = max(_PIECE, -(-len(files) // MOST))
         pieces = [files[at : at + size] for at in range(0, len(files), size)]

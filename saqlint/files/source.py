@@ -2,8 +2,9 @@
 
 import codecs
 import re
-from dataclasses import dataclass
 from io import BytesIO, StringIO
+
+from msgspec import Struct
 
 _BOM = codecs.BOM_UTF8
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -22,8 +23,7 @@ class UnreadableError(Exception):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file's text. `path` is relative to the project's root, with forward slashes.
 
     Not `exact` is a file whose text its encoding would spell with other bytes, as UTF-7 may.

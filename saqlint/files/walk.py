@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from saqlint import disk
 from saqlint.files.deployment_files import is_deployment_file, is_python_script
@@ -46,8 +47,7 @@ _CONTEXT_FOLDERS = frozenset({"deploy", "deployment", "docker", "k8s", "kubernet
 _HEAD = 64 << 10
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """What was found, as paths relative to the top."""
 
     python: set[str] = field(default_factory=set)
@@ -67,8 +67,7 @@ class Walk:
         return frozenset(link for link, target in self.links.items() if target in self.python)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scoped:
+class _Scoped(Struct, frozen=True):
     """Patterns for the paths below `down`; `up` leads from their own folder to the top."""
 
     patterns: Patterns
@@ -83,8 +82,7 @@ class _Scoped:
         return self.patterns.decide(self.up + path, is_folder=is_folder)
 
 
-@dataclass(frozen=True, slots=True)
-class _Filter:
+class _Filter(Struct, frozen=True):
     """What the settings leave out and take in."""
 
     exclude: tuple[_Scoped, ...]

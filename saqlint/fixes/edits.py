@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import Struct
 
 from saqlint.files.source import lines
 from saqlint.finding import Edit
@@ -15,8 +16,7 @@ class EditError(Exception):
     """An edit that cannot be made; says why."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Change(Struct, frozen=True, order=True):
     """Replace the characters from `start` up to `end` by `text`."""
 
     start: int
@@ -28,8 +28,7 @@ class Change:
         return self.start <= other.end and other.start <= self.end
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """A text that can be addressed by line and column."""
 
     text: str

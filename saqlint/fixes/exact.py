@@ -1,8 +1,10 @@
 """Spells fixes out as edits of text, for readers that have nothing but the text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.files.discover import Tree
 from saqlint.files.source import UnreadableError, decode
@@ -26,8 +28,7 @@ def spelled_out(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
+class _Pages(Struct, frozen=True):
     """The files that fixes are of, each read once."""
 
     tree: Tree

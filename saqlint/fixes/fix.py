@@ -5,7 +5,9 @@ would change, is put back as it was, and that is told as a fault of saqlint's ow
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.engine import Report
 from saqlint.files.discover import Tree
@@ -19,8 +21,7 @@ from saqlint.showing.listing import Failure
 PASSES = 10
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """The files as they were and are, and what became of which finding."""
 
     tree: Tree
@@ -35,8 +36,7 @@ class _State:
         return replace(self.tree, overlay={**self.tree.overlay, **self.before, **self.after})
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """What one pass does to one file; `fault` is why it must not."""
 
     path: str

@@ -5,9 +5,9 @@ import copy
 import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from saqlint.resolve.newer import lower
 from saqlint.settings.toml import parse_toml
@@ -64,8 +64,7 @@ def data_fault(path: str, old: str, new: str, *, only_comments: bool = False) ->
     return "its content would change" if only_comments and before != after else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Struct, frozen=True):
     """A statement without those inside it: its lines, and what it is."""
 
     lines: range

@@ -1,8 +1,9 @@
 """What becomes of a project's files and findings when saqlint changes files. Plain values."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from saqlint.engine import Report
 from saqlint.files.discover import Tree
@@ -13,8 +14,7 @@ Look: TypeAlias = Callable[[Tree], Report]
 """Lints a tree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """A finding that was fixed; `at` is where it stood before its pass."""
 
     at: Span
@@ -23,8 +23,7 @@ class Mended:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """A file's bytes before and after."""
 
     path: str
@@ -32,8 +31,7 @@ class Rewrite:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """What could not be done in a file (`SAQ210 is not fixed`), and why."""
 
     path: str
@@ -42,8 +40,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of it; `report` is the last look."""
 
     report: Report

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from saqlint.files.source import Source
 from saqlint.finding import AddKeyword, Edit, Fix
@@ -13,8 +14,7 @@ from saqlint.fixes.import_lines import added_import
 from saqlint.fixes.intact import data_fault, parse, python_fault
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """A file's text and, for Python, its syntax tree."""
 
     source: Source

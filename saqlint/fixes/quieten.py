@@ -1,7 +1,8 @@
 """Silences all findings of a project by comments, in memory. Writes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.files.discover import Tree
 from saqlint.files.source import decode

@@ -1,8 +1,9 @@
 """Writes the comments that silence findings, each with a reason. Changes no code, only comments."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.files.source import Source
 from saqlint.finding import Diagnostic
@@ -14,8 +15,7 @@ from saqlint.silence.directives import Directive, Known, read_directives
 Form: TypeAlias = Literal["ignore", "noqa"]
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How to silence: the reason, and whether with saqlint's own comment or flake8's."""
 
     reason: str
@@ -74,8 +74,7 @@ def _noqas(source: Source, known: Known) -> Mapping[int, Directive]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """A file's text and comments; the methods take the codes to silence by line."""
 
     text: Text

@@ -1,7 +1,9 @@
 """Lints a project for the plugin: all findings but those that saqlint's own comments silence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint import ISSUES
 from saqlint.engine import Report, run
@@ -23,8 +25,7 @@ FAULT = "SAQ000"
 _OF_BLANKETS = "SAQ003"
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """An index, and what to say of saqlint's own faults."""
 
     index: Index

@@ -8,16 +8,16 @@ import atexit
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from saqlint.flake8.index import Index
 
 VARIABLE = "SAQLINT_FLAKE8_INDEX"
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """A written index; the process that wrote it takes it away."""
 
     file: str

@@ -4,17 +4,18 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from saqlint import __version__
 
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What flake8 was asked for, as far as it matters here.
 
     `select` and `ignore` are flake8's; `settings` are saqlint's by key, from flake8's options.
@@ -47,16 +48,14 @@ class Found(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What there is to say of one file, and the digest of the text of which it is true."""
 
     digest: str
     found: tuple[Found, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """The pages of a project's files that matter, by path relative to `root`."""
 
     root: str = ""

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from saqlint.files.discover import MissingPathError, Tree, discover
 from saqlint.flake8.index import Wish
@@ -11,16 +12,14 @@ from saqlint.settings.config import Config, load, override
 from saqlint.settings.project_root import project_root
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A project with SAQ code: its settings, its files."""
 
     config: Config
     tree: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Buffer:
+class Buffer(Struct, frozen=True):
     """What stands for a file's own bytes: standard input."""
 
     path: str

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.finding import Diagnostic, Edit, Level
 from saqlint.model import Span

@@ -1,8 +1,10 @@
 """What `saqlint check` does once the files are known: look, change, say, and the exit code."""
 
 import sys
-from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint import record
 from saqlint.engine import Report, run
@@ -45,8 +47,7 @@ def check(work: Work, session: Session, wishes: Wishes, *, comments: bool) -> Ex
     return _concluded(outcome, work, session, wishes, look)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """Lints a tree; from one time to the next the baseline follows what was edited."""
 
     session: Session

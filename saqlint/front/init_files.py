@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from saqlint.front.ci_files import CI, ci_text
 from saqlint.semantics.versions import NEWEST_LITESTAR_SAQ, NEWEST_SAQ
@@ -27,8 +28,7 @@ _EXAMPLES = {
 """Values to show where the default is none, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A file to write; `text` is its whole new content, None where it is to be left alone."""
 
     path: Path
@@ -36,8 +36,7 @@ class Plan:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where files go: the project's top, and that of its repository, which tools look in."""
 
     project: Path

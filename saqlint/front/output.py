@@ -5,8 +5,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from saqlint import ISSUES, __version__, disk
 from saqlint.bench import Timing

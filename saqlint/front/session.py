@@ -4,10 +4,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint import disk, known_files
 from saqlint.cache import VARIABLE, place
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the user asked for on the command line; None and empty mean: as configured.
 
     `settings` are options that stand for a key of the configuration, by that key. `buffer` is
@@ -47,8 +48,7 @@ class Request:
     buffer: bytes | None = None
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(Struct, frozen=True, dict=True):
     """All that a run needs. The rules are imported and the files listed when first asked for.
 
     `ready` is done while other processes go through the files: it may import what is needed then.
@@ -85,6 +85,7 @@ class Session:
         tree = discover(
             paths, self.config, self.cwd, root=self.root, overlay=overlay, scanner=scanner
         )
+        _ = self.choices
         if folder is not None and scanner.seen != known:
             known_files.remember(folder, base, scanner.seen, began)
         return replace(tree, reported=self._wanted(tree)) if self.request.report_only else tree

@@ -1,23 +1,22 @@
 """What is to be written where, as options and settings say it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from saqlint.formats import format_names
 from saqlint.settings.config import Config, ConfigError
 from saqlint.settings.origins import origin
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A format and the file it goes to (None: the terminal)."""
 
     format: str
     file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """How the user wants the result written."""
 
     targets: tuple[Target, ...] = (Target("full"),)

@@ -1,15 +1,14 @@
 """What a user wants `check` to do beside finding, as options say it."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import click
+from msgspec import Struct
 
 from saqlint.settings.config import Config
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What is asked for beside finding; each field is an option."""
 
     fix: bool = False

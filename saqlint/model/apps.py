@@ -1,14 +1,13 @@
 """Litestar applications, and what runs beside the queues."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from saqlint.model.functions import Function, Parameter
 from saqlint.model.values import Span
 from saqlint.model.workers import Construction
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """A parameter annotated `TaskQueues` of a handler or provider.
 
     `renames` are the spans of the name in the function (the parameter and each use).
@@ -23,8 +22,7 @@ class Dependency:
     """Every name that the function uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A Litestar route handler."""
 
     function: Function
@@ -32,8 +30,7 @@ class Handler:
     queues: tuple[Dependency, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(Struct, frozen=True):
     """An `SAQPlugin(...)`, or an `SAQConfig(...)` that no plugin wraps.
 
     `installed`: True where an app's `plugins` or an `on_app_init` gets it, False where it is
@@ -47,8 +44,7 @@ class Plugin:
     queues_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(Struct, frozen=True):
     """A `Litestar(...)`; `guarded` tells of app-level guards or auth middleware (None: open)."""
 
     at: Span
@@ -58,24 +54,21 @@ class App:
     plugins_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WebMount:
+class WebMount(Struct, frozen=True):
     """A raw `saq_web(...)`/`saq.web` mount; `guarded` None where that is open."""
 
     at: Span
     guarded: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class StartMethod:
+class StartMethod(Struct, frozen=True):
     """How processes are started: `fork`, `spawn` or `forkserver`."""
 
     name: str
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalScheduler:
+class ExternalScheduler(Struct, frozen=True):
     """Periodic work that no queue runs: APScheduler, `schedule`, a sleep loop in a lifespan."""
 
     at: Span

@@ -1,7 +1,8 @@
 """Deployment files and the commands that they start."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.model.registration import PathFailure
 from saqlint.model.values import Span
@@ -22,8 +23,7 @@ FileKind: TypeAlias = Literal[
 ProcessRole: TypeAlias = Literal["litestar-workers", "saq", "litestar-server", "server", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandOption:
+class CommandOption(Struct, frozen=True):
     """An option of a command line: `--queues default` is (`--queues`, `default`)."""
 
     name: str
@@ -31,8 +31,7 @@ class CommandOption:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """A command that a deployment file starts, as far as it is known.
 
     `role`: `litestar-workers` (`litestar workers run`), `saq` (`saq pkg.mod.attr`),
@@ -65,8 +64,7 @@ class Process:
     """False for a development file (`compose.override.yml`, `--reload`, a dev profile)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """One deployment file; `services` are the names of what it runs beside the processes."""
 
     path: str

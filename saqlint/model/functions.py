@@ -1,8 +1,9 @@
 """Functions and tasks: their signatures, and what their bodies do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.model.values import ABSENT, Absent, Front, Span, Value
 
@@ -11,8 +12,7 @@ ParameterKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter of a function; `at` covers name, annotation and default, `name_at` the name.
 
     `type` is the annotation's qualified name where it resolves to one class (`uuid.UUID`,
@@ -38,8 +38,7 @@ class Parameter:
         return isinstance(self.default, Absent) and not self.kind.startswith("var-")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionalAnnotation:
+class OptionalAnnotation(Struct, frozen=True):
     """An `Optional[T]` or `Union[T, None]`; `replacement` is the same with `|`."""
 
     at: Span
@@ -47,8 +46,7 @@ class OptionalAnnotation:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlockingCall:
+class BlockingCall(Struct, frozen=True):
     """A call known to block; `via` is the helper it stands in, with the place that calls it.
 
     `instead` is what to call instead. `via_async` tells that the helper is a coroutine function:
@@ -63,8 +61,7 @@ class BlockingCall:
     via_async: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SwallowedCancellation:
+class SwallowedCancellation(Struct, frozen=True):
     """A handler that catches `CancelledError` and does not raise it again.
 
     `catches` is what it names: `bare`, `BaseException` or `CancelledError`. `continues` is true
@@ -83,8 +80,7 @@ class SwallowedCancellation:
     via_at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContextRead:
+class ContextRead(Struct, frozen=True):
     """`ctx["key"]` (`subscript`) or `ctx.get("key")` (`get`) in a task or hook.
 
     `guarded` tells that the function handles the key's absence: `"key" in ctx`, a `KeyError`
@@ -99,8 +95,7 @@ class ContextRead:
     """The helper that reads it, where the function hands its context on."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceUse:
+class ResourceUse(Struct, frozen=True):
     """A use, in a task, of an engine, session, client or pool made at module level."""
 
     name: str
@@ -109,16 +104,14 @@ class ResourceUse:
     made_at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedValue:
+class ReturnedValue(Struct, frozen=True):
     """What a `return` of a task gives back, as far as its type is certain."""
 
     at: Span
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class JobMutation:
+class JobMutation(Struct, frozen=True):
     """`job.timeout = …` in a hook or task, or `fn.timeout = …` on a task function.
 
     `stored` where `job.update()` writes it down, as `job.update(timeout=…)` does by itself.
@@ -135,8 +128,7 @@ class JobMutation:
     """For a task function: its dotted path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What a function does, as far as rules ask."""
 
     blocking: tuple[BlockingCall, ...] = ()
@@ -154,8 +146,7 @@ class Body:
     """Whether a `job.update(**mapping)` may store any setting of the job."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonitoredJob:
+class MonitoredJob(Struct, frozen=True):
     """A `@monitored_job(...)` on a task; `called` is false for the bare decorator."""
 
     at: Span
@@ -163,8 +154,7 @@ class MonitoredJob:
     interval: Value = ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function or method of the project; `at` covers its name, `span` the whole definition.
 
     `opaque` tells that a decorator which could not be followed may change the signature:
@@ -189,8 +179,7 @@ class Function:
         return f"{self.module}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A function that some worker runs: registered on a queue, or named by a cron job.
 
     `context` is the parameter that takes the context (None: the task has none, or its signature

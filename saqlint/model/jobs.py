@@ -1,16 +1,16 @@
 """Jobs: enqueues and cron jobs with their effective settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from saqlint.model.functions import Function
 from saqlint.model.registration import Registration
 from saqlint.model.values import ABSENT, Backend, Front, Known, Option, Span, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One effective setting of a job, with where it comes from.
 
     `origin`: `call`, `job` (`Job(...)`), `wrapper` (a function between), `hook`
@@ -24,8 +24,7 @@ class Setting:
     through: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument for the task: `at` covers keyword and value; `name_at` the keyword.
 
     `fresh` says that the function around the call has just made what it names.
@@ -38,8 +37,7 @@ class Argument:
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One link of the chain from a call to the real `enqueue`: a function that forwards."""
 
     function: str
@@ -62,8 +60,7 @@ class Step:
 Delivery: TypeAlias = Literal["awaited", "scheduled", "returned", "stored", "dropped", "sync"]
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """The function a call stands in.
 
     `role`: `task`, `hook`, `handler` (a Litestar route handler), `function`, or `module`.
@@ -76,8 +73,7 @@ class Where:
     function: Function | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Enqueue:
+class Enqueue(Struct, frozen=True):
     """A place that makes a job: `enqueue`, `apply`, `map`, `Job(...)`, or a call of a wrapper.
 
     `at` is the whole call as written where the finding belongs, `head_at` its callee. `target`
@@ -164,8 +160,7 @@ class Enqueue:
         return Unknown("options that could not be followed") if self.settings_open else ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class CronJob:
+class CronJob(Struct, frozen=True):
     """A `CronJob(...)`; `function` leads to what it runs, `at` is the call."""
 
     at: Span
@@ -224,8 +219,7 @@ class CronJob:
         return ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class DanglingCoroutine:
+class DanglingCoroutine(Struct, frozen=True):
     """A coroutine of `job.update()`, `job.abort()`, `worker.stop()` that nothing awaits."""
 
     call: str

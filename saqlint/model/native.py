@@ -1,14 +1,14 @@
 """Tasks of the PostgreSQL-native kind, which use no SAQ."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from saqlint.model.functions import Function
 from saqlint.model.values import ABSENT, Option, Span, Value
 
 
-@dataclass(frozen=True, slots=True)
-class NativeTask:
+class NativeTask(Struct, frozen=True):
     """A function under the project's own `@task(...)` decorator of the PostgreSQL-native kind.
 
     `at` is the decorator as written, `decorator` its name, `made_at` that name where it is

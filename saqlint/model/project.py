@@ -1,8 +1,10 @@
 """The whole project, with the questions that rules ask of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cached_property
+
+from msgspec import Struct
 
 from saqlint.model.apps import App, ExternalScheduler, Handler, Plugin, StartMethod, WebMount
 from saqlint.model.deployment import Deployment
@@ -15,8 +17,7 @@ from saqlint.model.values import Span, Unresolved
 from saqlint.model.workers import Broker, Construction, GlobalQueueUse, Queue, QueueUse, Worker
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
+class RuleSettings(Struct, frozen=True):
     """The settings that rules read; `default_timeout` is what the unsafe fixes write, seconds.
 
     `now` is where the next dates of a schedule are reckoned from. It only shows in help texts, so
@@ -28,8 +29,7 @@ class RuleSettings:
     now: datetime = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """The versions whose behaviour counts, each with where it was found."""
 
     saq: str
@@ -43,8 +43,7 @@ class Versions:
     """The lowest Python that the project says it supports."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """What the project says it depends on and runs: names of distributions and images.
 
     `complete` is false where no dependency list was found: then nothing is said to be missing.
@@ -58,16 +57,14 @@ class Stack:
     """Distributions with an extra as written: `saq[postgres]`."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableFile:
+class UnreadableFile(Struct, frozen=True):
     """A file that could not be read, decoded or parsed."""
 
     at: Span
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """A comment that is meant to silence rules, and something is wrong with it.
 
     `problem` says why it does nothing, or less than it was written for; `unused` are the codes
@@ -84,8 +81,7 @@ class Suppression:
     removal: tuple[tuple[Span, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True, dict=True):
     """Everything the rules may know."""
 
     versions: Versions
@@ -125,11 +121,10 @@ class Project:
     workers_open: bool = False
     """Whether some worker or registration could not be followed at all."""
 
-    registry: Registry = field(init=False, repr=False, compare=False)
-    """What the workers register, by name and by task."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "registry", Registry(self.workers))
+    @cached_property
+    def registry(self) -> Registry:
+        """What the workers register, by name and by task."""
+        return Registry(self.workers)
 
     def constructed(self, *kinds: str) -> Iterator[Construction]:
         """The constructions of the given kinds, in the order of the source."""

@@ -1,14 +1,14 @@
 """What workers register, and the hooks around jobs."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from saqlint.model.functions import Function, Task
 from saqlint.model.values import Phase, Span
 
 
-@dataclass(frozen=True, slots=True)
-class PathFailure:
+class PathFailure(Struct, frozen=True):
     """Why a dotted path does not lead to something a worker can run.
 
     `missing` is the part that is not there; `nearest` an existing one like it; `error` what
@@ -23,8 +23,7 @@ class PathFailure:
     """Whether it fails only if no dependency brings the top package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """One entry of a worker's task list, or a cron job's function.
 
     `form`: `callable` (the object itself), `path` (a dotted string), `alias` (a `(name, x)`
@@ -49,8 +48,7 @@ class Registration:
         return self.text.rpartition(".")[2] if self.name is None else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """A function that runs around jobs; `registered_at` is the entry in the worker's options.
 
     `form` as for a registration, `bare-string` for a string where a list or callable belongs

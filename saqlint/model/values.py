@@ -1,7 +1,8 @@
 """Places in the text, and values with their three answers: known, absent, open."""
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Front: TypeAlias = Literal["saq", "litestar-saq"]
 Backend: TypeAlias = Literal["redis", "postgres", "http"]
@@ -10,8 +11,7 @@ Phase: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a file's text.
 
     `path` is relative to the project's root, with forward slashes. Lines count from 1, columns
@@ -33,8 +33,7 @@ class Span:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A value that is certain: `value` is a str, int, float, bool, bytes, None, tuple or dict.
 
     `overridable` tells that it is the default of an environment variable or a settings field,
@@ -46,11 +45,20 @@ class Known:
     at: Span | None = None
     overridable: bool = False
     literal: bool = False
-    text: str = field(default="", compare=False)
+    text: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.value, self.at, self.overridable, self.literal
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A value whose type alone is certain, as `datetime.datetime` or `builtins.str`.
 
     `text` is the expression as written; `prefix` the certain beginning of a partly known string;
@@ -67,8 +75,7 @@ class Typed:
     plain one. Empty where `type` says all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that is there and not certain; `reason` says what could not be followed.
 
     `possible` are constants that it certainly is in some run, as `""` in `key or ""`; `calls` as
@@ -82,8 +89,7 @@ class Unknown:
     calls: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """Nobody gave a value."""
 
 
@@ -91,8 +97,7 @@ ABSENT = Absent()
 Value: TypeAlias = Known | Typed | Unknown | Absent
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A keyword given to a constructor, a call or a settings dict.
 
     `at` covers the keyword and its value, `name_at` the keyword alone. `statement_at` is set for
@@ -113,8 +118,7 @@ class Option:
         return f"{self.name}={value}" if is_keyword else f'"{self.name}": {value}'
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """Something saqlint saw and could not follow: counted and shown, never guessed."""
 
     kind: Literal["queue", "task", "option", "registration", "cron", "hook", "deployment"]

@@ -1,16 +1,16 @@
 """Queues, brokers, and whoever takes jobs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from saqlint.model.jobs import CronJob, Where
 from saqlint.model.registration import Hook, Registration
 from saqlint.model.values import ABSENT, Absent, Backend, Front, Known, Option, Span, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """A queue by name: one name built in several places is one queue.
 
     `concurrency` is the smallest concurrency of its workers, None where not certain.
@@ -24,8 +24,7 @@ class Queue:
     """Whether it was built or configured somewhere (false: only used)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broker:
+class Broker(Struct, frozen=True):
     """A DSN as the code gives it to a queue: `Queue.from_url(x)`, `QueueConfig(dsn=x)`."""
 
     front: Front
@@ -35,8 +34,7 @@ class Broker:
     """The string literal that holds it, wherever it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Construction:
+class Construction(Struct, frozen=True):
     """A call of a SAQ class or factory with its options, as written.
 
     `kind` is what is made: `QueueConfig`, `SAQConfig`, `SAQPlugin`, `Worker`, `settings` (a
@@ -74,8 +72,7 @@ class Construction:
         return Known(default) if isinstance(value, Absent) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(Struct, frozen=True):
     """Whoever takes jobs from a queue: `Worker(...)`, a settings dict, or a `QueueConfig`.
 
     The `*_open` flags say that more may be registered than could be followed.
@@ -116,8 +113,7 @@ class Worker:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class QueueUse:
+class QueueUse(Struct, frozen=True):
     """`task_queues.get("x")` or `plugin.get_queue("x")`."""
 
     at: Span
@@ -126,8 +122,7 @@ class QueueUse:
     how: Literal["task_queues.get", "plugin.get_queue"]
 
 
-@dataclass(frozen=True, slots=True)
-class GlobalQueueUse:
+class GlobalQueueUse(Struct, frozen=True):
     """A handler, controller, service or task that reads a module-level queue."""
 
     at: Span

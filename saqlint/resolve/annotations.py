@@ -1,8 +1,9 @@
 """What an annotation says: the classes it names, and an instance where it names one."""
 
 import ast
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from saqlint.resolve import imports
 from saqlint.resolve.library import WRAPPING_TYPES
@@ -69,8 +70,7 @@ def type_name(of: ClassValue | External) -> str:
     return f"{of.module.name}.{of.scope.qualname}"
 
 
-@dataclass(slots=True)
-class _Members:
+class _Members(Struct):
     """Collects the classes that an annotation names; every step tells whether it could."""
 
     resolver: "Resolver"

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from saqlint.resolve.scopes import FunctionNode, Scope, parameters
 from saqlint.resolve.values import (
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Arguments:
+class Arguments(Struct, frozen=True, eq=False):
     """What a call gives: by position, by name, and whether it may give more."""
 
     positional: tuple[Expression, ...] = ()

@@ -6,8 +6,9 @@ Python's recursion limit to decide.
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final, TypeAlias
+
+from msgspec.structs import replace
 
 from saqlint.resolve.nodes import Nodes, children, walk
 from saqlint.resolve.positions import UNDECIDED, after, end, start, under

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.arguments import decorator_names

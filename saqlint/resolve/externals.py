@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from saqlint.resolve import environment, mappings, sequences
 from saqlint.resolve.annotations import instance_of

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from saqlint.resolve.annotations import instance_of
 from saqlint.resolve.arguments import NONE, Arguments, bound_frame, decorator_names
@@ -132,16 +133,14 @@ def _returned(resolver: "Resolver", node: FunctionNode, frame: Frame) -> Resolve
     return either(found)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Value:
+class _Value(Struct, frozen=True, eq=False):
     """A `return`: its expression, and whether it holds only where the environment sets nothing."""
 
     node: ast.expr | None
     assumed: bool
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Runs through statements, and collects the `return`s that the frame does not rule out.
 
     `assume` takes a condition on the environment as it is where nothing is set.

@@ -8,10 +8,11 @@ import sys
 import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct, field
 
 from saqlint import disk
 from saqlint.files.discover import Tree
@@ -26,8 +27,7 @@ from saqlint.resolve.scopes import Scope, Scopes, is_inside
 _WIDE: Final = re.compile(r"[^\x00-\x7f]+")
 
 
-@dataclass(eq=False)
-class Module:
+class Module(Struct, eq=False, dict=True):
     """A parsed file; `name` is its dotted name, `path` relative to the project's root."""
 
     name: str
@@ -35,7 +35,7 @@ class Module:
     text: str
     tree: ast.Module
     is_package: bool
-    _wide: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict, init=False)
+    _wide: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
 
     @cached_property
     def _scopes(self) -> Scopes:
@@ -158,8 +158,7 @@ _MOST_SIGNS: Final = 700_000
 Lowering = Callable[[str], str | None]
 
 
-@dataclass(eq=False)
-class Modules:
+class Modules(Struct, eq=False, dict=True):
     """Finds and parses modules; each file once."""
 
     tree: Tree

@@ -1,8 +1,9 @@
 """Lists and dicts built step by step: what they hold where they are used."""
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from saqlint.resolve import arithmetic, mappings
 from saqlint.resolve.conditions import hold

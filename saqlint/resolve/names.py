@@ -2,8 +2,9 @@
 
 import ast
 import builtins
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from saqlint.resolve import imports, sequences
 from saqlint.resolve.annotations import instance_of

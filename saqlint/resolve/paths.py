@@ -5,8 +5,9 @@ fact 41 of the SAQ facts.
 """
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from saqlint.model import PathFailure
 from saqlint.resolve import imports
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """Where a path leads: a value, or the failure, or neither where it leaves the project."""
 
     value: Resolved | None = None

@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from saqlint.resolve.nodes import children
 
@@ -23,8 +24,7 @@ FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where and when a statement takes effect.
 
     `at` is from where on, `block` the branch or body it stands in (None: it always runs when its
@@ -40,8 +40,7 @@ class Place:
 ALWAYS: Final = Place()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding:
+class Binding(Struct, frozen=True, eq=False):
     """One place that binds a name.
 
     `value` is the bound expression and `unpack` the indexes into it (`a, b = value`); `module`,
@@ -62,8 +61,7 @@ class Binding:
     home: "Scope | None" = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mutation:
+class Mutation(Struct, frozen=True, eq=False):
     """A statement that changes what a name holds: `x[k] = v`, `x.update(…)`, `x += …`."""
 
     name: str
@@ -75,8 +73,7 @@ class Mutation:
     place: Place = ALWAYS
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """A module, class, function, lambda or comprehension with its bindings."""
 
     node: ScopeNode
@@ -163,8 +160,7 @@ class Scope:
             outer = outer.parent
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scopes:
+class Scopes(Struct, frozen=True, eq=False):
     """The scopes of a module, each by the identity of its node; comprehensions apart."""
 
     module: Scope

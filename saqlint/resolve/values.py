@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr, replace
 
 from saqlint.resolve.scopes import FunctionNode, Scope
 
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
 _MANY: Final = 40
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class Frame(Struct, frozen=True, eq=False):
     """Where an expression is read: a scope, and what its parameters are bound to, if known.
 
     `arguments` maps a parameter to the expression given for it; `extra` is what a `**kwargs`
@@ -32,17 +33,16 @@ class Frame:
     depth: int = 0
     known: "dict[int, tuple[ast.expr, Resolved]]" = field(default_factory=dict)
     """What was read in it already, by the identity of the nodes, which it keeps alive."""
-    is_free: bool = field(init=False)
+    is_free: bool = False
     """Whether nothing of a caller is known, so that what is read is the same for all."""
 
     def __post_init__(self) -> None:
         alone = self.arguments is None and self.owner is None
         outer_free = self.parent is None or self.parent.is_free
-        object.__setattr__(self, "is_free", alone and outer_free)
+        force_setattr(self, "is_free", alone and outer_free)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Expression:
+class Expression(Struct, frozen=True, eq=False):
     """An expression with the frame to read it in, or a value that is there already."""
 
     node: ast.expr | None
@@ -50,8 +50,7 @@ class Expression:
     value: "Resolved | None" = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Constant:
+class Constant(Struct, frozen=True, eq=False):
     """A plain value; `source` is the expression that writes it down."""
 
     value: object
@@ -59,16 +58,14 @@ class Constant:
     overridable: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """A string of which only the beginning is certain."""
 
     prefix: str
     source: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Many:
+class Many(Struct, frozen=True, eq=False):
     """A list, tuple or set; `open` where more may be in it than `items`."""
 
     items: tuple[Expression, ...]
@@ -84,8 +81,7 @@ def collected(items: Sequence[Expression], *, is_open: bool, kind: str = "list")
 _MOST_ITEMS: Final = 150_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dictionary:
+class Dictionary(Struct, frozen=True, eq=False):
     """A dict with string keys; `maybe` are keys set under a condition that stays open.
 
     `keys_at` is where each key is written.
@@ -97,8 +93,7 @@ class Dictionary:
     keys_at: Mapping[str, tuple[ast.expr | ast.keyword, Frame]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FunctionValue:
+class FunctionValue(Struct, frozen=True, eq=False):
     """A function of the project; `owner` is the instance it is bound to."""
 
     node: "FunctionNode | ast.Lambda"
@@ -116,8 +111,7 @@ class FunctionValue:
         return self.module.scopes[id(self.node)].qualname
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ClassValue:
+class ClassValue(Struct, frozen=True, eq=False):
     """A class of the project; `derived` where it may be one derived from it (`cls`)."""
 
     node: ast.ClassDef
@@ -135,22 +129,19 @@ class ClassValue:
         return self.module.scopes[id(self.node)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True, eq=False):
     """A module of the project."""
 
     module: "Module"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class External:
+class External(Struct, frozen=True, eq=False):
     """Something outside the project, by its canonical dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Instance:
+class Instance(Struct, frozen=True, eq=False):
     """An object of a class; `call` is the construction, where it is known.
 
     `of` is the class. `key` is set for a thing that a method gave by a name
@@ -170,8 +161,7 @@ class Instance:
         return f"{self.of.module.name}.{self.of.scope.qualname}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parameter:
+class Parameter(Struct, frozen=True, eq=False):
     """A parameter of the function that is being read: its value is the caller's."""
 
     function: Scope
@@ -180,16 +170,14 @@ class Parameter:
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ContextItem:
+class ContextItem(Struct, frozen=True, eq=False):
     """`ctx["key"]` of a task or hook."""
 
     key: str
     function: Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EnumMember:
+class EnumMember(Struct, frozen=True, eq=False):
     """A member of an enum of the project; `mixin` is `str`, `strenum`, `int` or empty."""
 
     of: ClassValue
@@ -198,15 +186,13 @@ class EnumMember:
     mixin: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Either:
+class Either(Struct, frozen=True, eq=False):
     """One of several, each possible."""
 
     options: "tuple[Resolved, ...]"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Open:
+class Open(Struct, frozen=True, eq=False):
     """What could not be followed, and why; `unset` for what the environment may hold, or not."""
 
     reason: str

@@ -1,8 +1,9 @@
 """The jobs of a task with their effective timeouts and heartbeats, and who sends the latter."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.finding import Label, chain, definition
 from saqlint.model import Absent, CronJob, Enqueue, Known, Project, Span, Task, Value, Worker
@@ -12,8 +13,7 @@ from saqlint.semantics import litestar_saq, saq
 Sender: TypeAlias = Literal["task", "monitor", "no-op monitor", "nobody", "open"]
 
 
-@dataclass(frozen=True, slots=True)
-class JobPlace:
+class JobPlace(Struct, frozen=True):
     """A place that makes jobs, with what they will carry; `task` where it is certain."""
 
     source: Enqueue | CronJob

@@ -48,8 +48,9 @@ store anything, so its worker's tasks are not judged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.finding import Edit, Fix, Label, Level, Problem, once
 from saqlint.likeness import nearest
@@ -62,8 +63,7 @@ from saqlint.semantics import litestar_saq, saq
 _HookPhase: TypeAlias = Literal["startup", "shutdown", "before_process", "after_process"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """A function that gets a context, with the keys that are certainly all there are."""
 
     function: Function

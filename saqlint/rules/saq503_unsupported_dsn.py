@@ -53,7 +53,8 @@ literal stands in the call. Safe: what was there cannot work.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.finding import Fix, Label, Level, Problem, once
 from saqlint.model import Broker, Known, Project, Typed

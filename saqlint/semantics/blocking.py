@@ -6,8 +6,9 @@ for something outside the process. Names are those of the object itself, methods
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _HTTP_VERBS: Final = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _CURSOR: Final = ("execute", "executemany", "fetchone", "fetchall", "fetchmany")
@@ -28,8 +29,7 @@ _COLLECTION: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Blocking:
+class Blocking(Struct, frozen=True):
     """`instead` is what to use; with `needs_argument` a call without arguments does not block."""
 
     instead: str

@@ -1,11 +1,12 @@
 """Cron expressions as croniter reads them, which is the library that saq schedules with."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from saqlint.semantics.cron_surprises import Surprise, SurpriseKind, surprises
 from saqlint.semantics.cron_words import words
@@ -23,8 +24,7 @@ _YEARS = 50
 _RANDOM = re.compile(r"r(\(\d+-\d+\))?(/\d+)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class CronVerdict:
+class CronVerdict(Struct, frozen=True):
     """What becomes of an expression.
 
     `error` is croniter's reason to refuse it. `fires` is false for a valid expression without a

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.semantics.schedule import Schedule
 
@@ -12,16 +13,14 @@ SurpriseKind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Surprise:
+class Surprise(Struct, frozen=True):
     """Something that an expression does and its writer may not expect."""
 
     kind: SurpriseKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     unit: str
     cycle: str
     low: int

@@ -1,9 +1,10 @@
 """What becomes of a broker's URL: which queue it makes, or the error it ends in."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from saqlint.semantics.litestar_saq import has_broker_fields, newest_saq_for
 from saqlint.semantics.versions import at_least
@@ -37,8 +38,7 @@ _NO_AIOHTTP = (
 _HTTP_DUMP = "TypeError: ClientSession.__init__() got an unexpected keyword argument 'dump'"
 
 
-@dataclass(frozen=True, slots=True)
-class DsnVerdict:
+class DsnVerdict(Struct, frozen=True):
     """What becomes of a DSN. `kind` is the queue that is made, `None` if none is.
 
     `error` reads as the exception's name and text, a password in it as `***`. It is raised when

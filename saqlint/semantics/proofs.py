@@ -1,12 +1,11 @@
 """What was seen of a rule's fault on the real libraries, and on which releases."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from saqlint.semantics.proof_table import NEWEST, OLDER, ROWS
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What a test saw when it ran the fault, and the releases that it was run on."""
 
     quotes: tuple[str, ...]

@@ -5,8 +5,9 @@ of all releases and run on the versions around each change.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.semantics import signatures
 from saqlint.semantics.signatures import Parameter
@@ -35,8 +36,7 @@ POSTGRES_ONLY_JOB_FIELDS = frozenset({"priority", "group_key"})
 ENQUEUE_COLLISIONS = frozenset({"self", "job_or_func", "function"})
 
 
-@dataclass(frozen=True, slots=True)
-class SwallowedTimeout:
+class SwallowedTimeout(Struct, frozen=True):
     """How a job ends whose task catches the cancellation of its timeout and does not re-raise."""
 
     returning: Literal["complete", "failed"]

@@ -1,10 +1,11 @@
 """A cron expression as sets of values: which days it fires on, and how close together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Nth: TypeAlias = int | Literal["l"]
 
@@ -17,8 +18,7 @@ _SATURDAY = 5
 _SUNDAY = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """What croniter made of an expression. Sunday is 0, `None` is any, `"l"` is the last one.
 
     `either` tells that day of month and day of week are both given, which croniter joins by OR.

@@ -1,16 +1,16 @@
 """Which fields and parameters a class, function or mapping has in one version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from saqlint.semantics import tables
 from saqlint.semantics.tables import Default, Row
 from saqlint.semantics.versions import parse
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A field or parameter; `default` is `...` if computed and means nothing if `required`."""
 
     name: str

@@ -4,10 +4,12 @@ import math
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from glob import glob
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint import disk, record
 from saqlint.settings.keys import SETTINGS, Kind, Setting, setting_named
@@ -23,8 +25,7 @@ class ConfigError(Exception):
     """A mistake of the user's in a configuration file or an option, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(Struct, frozen=True):
     """A pattern as in a `.gitignore`, relative to the folder of the file that holds it."""
 
     base: str
@@ -34,8 +35,7 @@ class Glob:
 FileIgnores = tuple[tuple[Glob, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Every setting. `origins` tells for each key that was set where; the rest are defaults.
 
     Paths are absolute. `select`, `src`, `include` and `exclude` are None where nobody set them.
@@ -111,8 +111,7 @@ def parse_inline(text: str) -> dict[str, object]:
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where values stand: the folder they are relative to, and how messages name each key."""
 
     folder: str

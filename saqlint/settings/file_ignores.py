@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from saqlint.rule import Rule
 from saqlint.settings.config import Config
@@ -11,8 +12,7 @@ from saqlint.settings.ignore import Patterns, compile_patterns
 from saqlint.settings.selection import matches
 
 
-@dataclass(frozen=True, slots=True)
-class FileIgnore:
+class FileIgnore(Struct, frozen=True):
     """One pattern of the setting; `negated` means all files that it does not match."""
 
     folder: str
@@ -33,8 +33,7 @@ class FileIgnore:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FileIgnores:
+class FileIgnores(Struct, frozen=True):
     """All patterns of the setting."""
 
     root: Path

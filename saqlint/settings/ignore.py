@@ -5,14 +5,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct, field
 
 _WILD = frozenset("*?[\\")
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """Compiled patterns; the last one that matches decides.
 
     Nearly all patterns of real files are plain names or `*.ext`: these are looked up, the rest

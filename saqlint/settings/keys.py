@@ -1,7 +1,8 @@
 """Every setting that a configuration file may hold: its key, its kind, and what it is for."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Kind: TypeAlias = Literal[
     "selectors",
@@ -18,8 +19,7 @@ Kind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One key. `choices` are the values of a `choice`, where these are known here."""
 
     key: str

@@ -1,8 +1,9 @@
 """Which rules run, and why. A selector is a code, the beginning of one, a name, or `ALL`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from saqlint.finding import Level
 from saqlint.rule import Rule
@@ -10,8 +11,7 @@ from saqlint.settings.config import Config, ConfigError
 from saqlint.settings.origins import origin
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A rule, whether it runs, and the setting that says so."""
 
     rule: Rule

@@ -3,14 +3,14 @@
 import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from saqlint.finding import Diagnostic, Level
 from saqlint.showing.fingerprint import fingerprints
 
 
-@dataclass(frozen=True, slots=True)
-class RuleEntry:
+class RuleEntry(Struct, frozen=True):
     """An enabled rule; `docs` is its page, `fix` what its fixes are (`safe`, `unsafe`, None)."""
 
     code: str
@@ -22,8 +22,7 @@ class RuleEntry:
     fix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A fault of saqlint's own: the rule that raised, the file where known, what was raised."""
 
     code: str
@@ -32,8 +31,7 @@ class Failure:
     traceback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The findings of one run.
 
     Paths are relative to `root`, the project's. `root`, `cwd` (the working folder) and

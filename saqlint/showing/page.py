@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
 
 INDENT = "    "
 HEADING = re.compile(r"(?P<word>Bad|Good|Fix|Misses|Proved):(?:\s+(?P<text>.+))?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A part of a page. `heading` is the word it stands under; code may be Python or a log."""
 
     kind: Literal["text", "code"]

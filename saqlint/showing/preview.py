@@ -1,8 +1,9 @@
 """Shows what a fix would change: the old lines and the new ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from saqlint.finding import Edit, Fix
 
@@ -10,8 +11,7 @@ LONGEST = 12
 """A change of more lines than this is not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Lines of one file before and after; `line` is the number of the first one afterwards."""
 
     line: int

@@ -1,8 +1,10 @@
 """Draws places of one file: the source lines, with carets and labels under them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint.model import Span
 from saqlint.showing.terminal import Cells, Role, Style, cells, visible
@@ -16,8 +18,7 @@ WIDEST = 140
 BEFORE_FIRST_MARK = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A place to point at, and what to write there; the primary one gets carets."""
 
     at: Span
@@ -30,8 +31,7 @@ class Mark:
         return "^" if self.primary else "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What all rows of a drawing share: gutter width, colours, the columns cut at the left."""
 
     gutter: int
@@ -118,8 +118,7 @@ def _left(marks: Sequence[Mark], laid: Mapping[int, Cells]) -> int:
     return max(0, min(starts) - BEFORE_FIRST_MARK) if max(starts + ends) > WIDEST else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawing:
+class _Drawing(Struct, frozen=True):
     """`lanes` are the marks of several lines, each with two columns left of the text."""
 
     lanes: tuple[Mark, ...]

@@ -3,8 +3,9 @@
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Role: TypeAlias = Literal[
     "basic", "recommended", "strict", "strong", "frame", "help", "fix", "faint", "good", "bad"
@@ -28,8 +29,7 @@ EMOJI_PRESENTATION = "\ufe0f"
 TAB = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """Paints text by its role, or leaves it alone."""
 
     color: bool = False
@@ -70,8 +70,7 @@ def _spelt(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """A line as a terminal shows it: a text for each column, and where each character stands.
 
     The second column of a wide character is an empty text. `columns` has one entry more than

@@ -9,9 +9,11 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint import disk
 from saqlint.finding import Diagnostic
@@ -26,8 +28,7 @@ _CREDENTIALS = re.compile(r"(?<=://)[^\s/@\"']*@")
 Lines: TypeAlias = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An accepted finding. `occurrence` tells equal ones in a file apart, in their order."""
 
     path: str
@@ -43,8 +44,7 @@ class Entry:
         return (self.path, self.rule, self.subject or "", self.line, self.occurrence)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """Each finding with the entry that accepts it, and the entries that accept none."""
 
     pairs: tuple[tuple[Diagnostic, Entry | None], ...]

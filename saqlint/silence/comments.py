@@ -4,7 +4,8 @@ import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from saqlint.files.source import Source, lines
 
@@ -29,8 +30,7 @@ _QUOTED_OR_COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment from its `#` to the end of its line; `code_end` is where the text before ends."""
 
     line: int
@@ -44,8 +44,7 @@ class Comment:
         return self.code_end == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Lines that belong together, the last one included."""
 
     first: int
@@ -55,8 +54,7 @@ class Range:
         return isinstance(line, int) and self.first <= line <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Comments:
+class Comments(Struct, frozen=True):
     """The comments of a file in their order.
 
     `statements` are the lines of each statement, a definition with its decorators; of a compound

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.files.source import Source
 from saqlint.model import Span
@@ -35,16 +36,14 @@ _WORD = re.compile(r"[^,\s]+")
 _MISREAD = str.maketrans("OIL", "011")
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """A code, the beginning of one, a name or `ALL` as written in a directive."""
 
     text: str
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """A comment, or the part of one, that silences rules on `lines`.
 
     `selectors` is None for the blanket form. `problem` is set where the text is not what it

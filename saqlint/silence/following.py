@@ -6,21 +6,22 @@ on it are still the accepted ones. What anybody else edits, nothing follows.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.finding import Diagnostic
 from saqlint.silence.baseline import Entry, Lines, Match, entries_of, match
 
 
-@dataclass(slots=True)
-class Following:
+class Following(Struct):
     """The entries of a baseline between the looks at files that change in the meantime."""
 
     entries: tuple[Entry, ...]
-    _given: frozenset[Entry] = field(default=frozenset(), init=False)
-    _accepted: dict[str, list[tuple[Diagnostic, Entry]]] = field(default_factory=dict, init=False)
-    _lines: dict[str, Sequence[str]] = field(default_factory=dict, init=False)
+    _given: frozenset[Entry] = frozenset()
+    _accepted: dict[str, list[tuple[Diagnostic, Entry]]] = field(default_factory=dict)
+    _lines: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._given = frozenset(self.entries)

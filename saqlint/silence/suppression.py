@@ -2,8 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from saqlint.files.source import Source
 from saqlint.finding import Diagnostic
@@ -24,8 +26,7 @@ Ran = Callable[[str, str], bool]
 """Whether the rule of a code looked at the file of a path in this run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The findings that count, the silenced ones, and the comments that are not right."""
 
     counting: tuple[Diagnostic, ...]

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigParserError
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from saqlint.settings.toml import parse_toml
 
@@ -26,8 +27,7 @@ _REQUIREMENT = re.compile(
 _CLAUSE = re.compile(r"""(===|==|~=|>=|>|\^|~|=)?\s*["']?v?(\d[\w.]*?)(\.\*)?["']?""")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A dependency as a list asks for it."""
 
     name: str
@@ -47,8 +47,7 @@ class Requirement:
         return f"{self.name}{extras}{self.specifier}"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """What one file says: versions it pins, requirements, and the Pythons it is for."""
 
     pins: Mapping[str, str | None] = field(default_factory=dict)

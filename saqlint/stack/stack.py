@@ -4,8 +4,9 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from saqlint import disk
 from saqlint.model import Stack, Versions
@@ -29,8 +30,7 @@ _INSTALLED = re.compile(r"(saq|litestar_saq)-(\d[^-]*)\.(?:dist|egg)-info")
 _RELEASES = {"saq": tables.SAQ_VERSIONS, "litestar-saq": tables.LITESTAR_SAQ_VERSIONS}
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyFile:
+class DependencyFile(Struct, frozen=True):
     """A lock file or dependency list; `path` is relative to the project's root."""
 
     path: str
@@ -38,8 +38,7 @@ class DependencyFile:
     listed: Listed
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """The dependency files of the project, the ones nearest to its SAQ code first."""
 
     root: str

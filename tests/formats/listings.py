@@ -1,7 +1,8 @@
 """Listings for the tests of formats: findings placed by the words they stand on."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.finding import AddKeyword, Diagnostic, Edit, Fix, Label, Level
 from saqlint.model import Span

@@ -1,7 +1,7 @@
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from saqlint.finding import Diagnostic, Edit, Fix, Label, Level
 from saqlint.formats.full import render

@@ -1,8 +1,7 @@
 """The formats of one line a finding."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from saqlint.finding import Diagnostic
 from saqlint.formats import format_names, renderer

@@ -2,12 +2,12 @@
 
 import json
 import sys
-from dataclasses import replace
 from importlib import resources
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from saqlint.finding import Label
 from saqlint.formats.sarif import render

@@ -2,11 +2,11 @@
 
 import io
 import json
-from dataclasses import replace
 from typing import Any
 
 import junitparser
 import pytest
+from msgspec.structs import replace
 
 from saqlint.finding import Diagnostic, Edit, Fix, Level
 from saqlint.formats import renderer

@@ -1,9 +1,10 @@
 """The branches of a shell text while it is read: which commands count, and how certainly."""
 
 import re
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Final
+
+from msgspec import Struct, field
 
 from saqlint.extract.deployment.conditions import verdict
 from saqlint.extract.deployment.text import Text
@@ -11,8 +12,7 @@ from saqlint.extract.deployment.words import BLANKS, Scope, Word, command_span, 
 from saqlint.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A simple command; `certain` tells that it is not one of several possibilities."""
 
     words: tuple[Word, ...]
@@ -24,8 +24,7 @@ class Command:
         return command_span(self.words)
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """An open `if`, `case`, loop, group or function while it is read."""
 
     kind: str
@@ -39,8 +38,7 @@ class Block:
     begin: int = 0
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """A text while it is read: the place, what the shell knows there, the open branches."""
 
     text: Text

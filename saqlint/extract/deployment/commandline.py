@@ -7,8 +7,10 @@ scripts, `docker compose run`.
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.deployment import shell
 from saqlint.extract.deployment.options import positionals, read_options
@@ -40,8 +42,7 @@ PREPARING: Final = re.compile(
 PYTHON_VALUES: Final = frozenset({"-X", "-W", "--check-hash-based-pycs"})
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """What one simple command starts; the fields are those of a `Process`."""
 
     at: Span
@@ -57,8 +58,7 @@ class Start:
     certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What holds for a command wherever it leads: the project, the image's files, the depth.
 
     `near` is the file that describes the image or gives the command. `whole` is the place of the

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.deployment.launch import (
     Given,
@@ -22,8 +24,7 @@ HEREDOC: Final = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
 FROM: Final = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A stage while it is read; `image` is the base it starts from."""
 
     name: str

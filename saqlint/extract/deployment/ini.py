@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from saqlint.extract.deployment.text import Text, join
 
@@ -11,8 +12,7 @@ SECTION: Final = re.compile(r"\s*\[([^\]]+)\]")
 ENTRY: Final = re.compile(r"([A-Za-z0-9_.-]+)\s*[=:]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of a section, its continuations joined."""
 
     section: str

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
+
+from msgspec import Struct, field
 
 from saqlint.extract.deployment.text import Text
 from saqlint.extract.deployment.words import Scope, Word
@@ -45,16 +46,14 @@ UNITS: Final[Mapping[str, float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """The image of a service is built here: the Dockerfile's path and the stage."""
 
     dockerfile: str
     target: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """Something that a deployment file starts.
 
     `at` is the service's name, for what has no command of its own. `extends` names the service
@@ -80,8 +79,7 @@ class Launch:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One deployment file as read: its kind, what it starts, or why it could not be read."""
 
     path: str

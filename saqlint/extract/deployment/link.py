@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.deployment.commandline import Setting, Start, starts, starts_of_shell
 from saqlint.extract.deployment.launch import Build, Given, Launch, Sheet
@@ -17,8 +19,7 @@ DEEPEST_BASE: Final = 8
 WORKERISH: Final = re.compile(r"worker|queue|saq|consumer", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """All sheets of a project, for what one file says about another."""
 
     sheets: Mapping[str, Sheet] = field(default_factory=dict)

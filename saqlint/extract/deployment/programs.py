@@ -1,11 +1,11 @@
 """What is known of programs: which ones run another, which serve, which never run a worker."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Wrapper:
+
+class Wrapper(Struct, frozen=True):
     """A program that runs the command behind its own arguments.
 
     `after` are the words that must follow it (`uv run`), `valued` the options that take a value,

@@ -2,16 +2,16 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from saqlint.extract.deployment.text import Text
 
 NO_TEXTS: Mapping[str, Text] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """The project around a deployment file.
 
     `scripts` are the shell scripts by path. `console` maps the project's console scripts to

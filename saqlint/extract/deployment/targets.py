@@ -1,7 +1,8 @@
 """Where the settings paths of `saq` command lines lead, followed as `saq` itself follows them."""
 
 import ast
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from saqlint.extract.program import Program
 from saqlint.model import Deployment, PathFailure, Process

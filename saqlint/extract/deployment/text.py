@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import Final
+
+from msgspec import Struct
 
 from saqlint.model import Span
 
@@ -12,8 +13,7 @@ UNKNOWN: Final = "\ufffc"
 """Stands for text that only a run would tell: a variable, a template's expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file's characters; `starts` holds the offset of each line."""
 
     path: str
@@ -26,8 +26,7 @@ class File:
         return line, offset - self.starts[line - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Characters, each with its offset in `file`: what is left when quotes and escapes are gone."""
 
     file: File

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.deployment.text import UNKNOWN, Text, between, join
 from saqlint.model import Span
@@ -16,8 +18,7 @@ LONGEST_EXPANSION: Final = 20_000
 DEEPEST_DEFAULT: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """An argument: `text` is what the program gets, `at` the place as written.
 
     `splits` tells that it may stand for no argument or several.
@@ -43,8 +44,7 @@ class Word:
         return UNKNOWN in self.value.partition("=")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What a shell knows: variables, and the script's arguments (None: not known)."""
 
     variables: Mapping[str, Text] = field(default_factory=dict)
@@ -53,8 +53,7 @@ class Scope:
     """How many defaults (`${A:-${B:-…}}`) stand around."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a word; a `loose` one is split at its white space."""
 
     text: Text

@@ -6,8 +6,9 @@ aliases costs no more than its text, and depth is limited here and not by Python
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from saqlint.extract.deployment.text import UNKNOWN, Text, join
 
@@ -32,8 +33,7 @@ class TreeError(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A leaf. `text` is its value; a quoted `"null"` is no null."""
 
     text: Text
@@ -46,15 +46,13 @@ class Scalar:
         return None if self.plain and self.text.value in NULLS else self.text.value
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     items: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """A mapping as written: merge keys and doubled keys are still there."""
 
     pairs: tuple[tuple["Node", "Node"], ...]
