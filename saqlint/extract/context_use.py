@@ -81,7 +81,7 @@ def context_use(
     return found
 
 
-class _Reader(Struct, eq=False, dict=True):
+class _Reader(Struct, eq=False):
     """One function's body, read once; helpers get a reader of their own that shares `found`.
 
     `contexts` and `jobs` are the local names of either, `via` the helpers on the way here.
