@@ -10,8 +10,9 @@ Finder = Callable[[bytes], bool]
 
 SCAN_WORDS: Words = {
     **dict.fromkeys(("saq", "SAQ", "execution_target"), ()),
-    # A queue handed in from elsewhere.
-    **dict.fromkeys(("enqueue", "TaskQueues", "queue.apply(", "queue.map("), ()),
+    # A queue handed in from elsewhere. As prose says it, `enqueue` tells nothing.
+    **dict.fromkeys((".enqueue", "_enqueue", "enqueue_", "enqueue(", "enqueue,"), ()),
+    **dict.fromkeys(('"enqueue"', "'enqueue'", "TaskQueues", "queue.apply(", "queue.map("), ()),
     # A worker's settings that import no library.
     **dict.fromkeys(("queue", "Queue"), ('"functions"', "'functions'")),
 }
