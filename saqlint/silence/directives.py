@@ -14,7 +14,7 @@ Form: TypeAlias = Literal["noqa", "ignore", "ignore-file"]
 Known: TypeAlias = Mapping[str, str]
 """The names of all rules by their codes."""
 
-_MENTIONED = re.compile(r"noqa|saqlint\s*:", re.IGNORECASE)
+_MENTIONED = ("noqa", "saqlint")
 # flake8's own expressions, so that both read a comment alike.
 _NOQA = re.compile(
     r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?",
@@ -73,7 +73,8 @@ def names(selector: str, code: str, name: str, form: Form) -> bool:
 
 def read_directives(source: Source, known: Known) -> tuple[Directive, ...]:
     """Find the directives of a file, in their order."""
-    if not _MENTIONED.search(source.text):
+    text = source.text.lower()
+    if not any(word in text for word in _MENTIONED):
         return ()
     comments = read_comments(source)
     found = [
