@@ -277,7 +277,7 @@ if sys.platform != "win32":
             assert ended.code == code
             assert "Traceback" not in ended.err
 
-    @pytest.mark.parametrize("argument", ["--version", "--no-cache", "--show-files"])
+    @pytest.mark.parametrize("argument", ["--version", "--no-cache", "--show-files", "--help"])
     def test_an_output_that_takes_nothing(small: Path, argument: str) -> None:
         full = ["sh", "-c", 'exec "$@" >/dev/full', "sh", *COMMAND]
         ended = bounded(small, argument, command=full)

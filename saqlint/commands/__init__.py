@@ -13,6 +13,7 @@ from saqlint import __version__
 from saqlint.exits import Exit
 from saqlint.files.discover import MissingPathError
 from saqlint.front.console import UnwritableError, complain, error
+from saqlint.front.help_page import GroupWithHelp
 from saqlint.likeness import nearest
 from saqlint.settings.config import ConfigError
 
@@ -20,7 +21,7 @@ DEFAULT = "check"
 _OWN_OPTIONS = frozenset({"--help", "-h", "--version", "-V"})
 
 
-class Commands(click.Group):
+class Commands(GroupWithHelp):
     """The group of all commands; a command's module is imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 from saqlint.exits import Exit
 from saqlint.formats import format_names
 from saqlint.front.console import emit, error
+from saqlint.front.help_page import WithHelp
 from saqlint.front.options import (
     COLOR,
     PATHS,
@@ -48,7 +49,7 @@ def _complete_formats(
     return [CompletionItem(name) for name in format_names() if name.startswith(incomplete)]
 
 
-@click.command("check")
+@click.command("check", cls=WithHelp)
 @PATHS
 @choosing
 @narrowing

@@ -13,6 +13,7 @@ from saqlint.engine import run
 from saqlint.exits import Exit
 from saqlint.finding import Level
 from saqlint.front.console import colors, complain, emit, error, save
+from saqlint.front.help_page import WithHelp
 from saqlint.front.options import COLOR, PATHS, narrowing, request, settings, working_folder
 from saqlint.front.output import failures, listing_of
 from saqlint.front.progress import Progress
@@ -21,7 +22,7 @@ from saqlint.front.targets import named
 from saqlint.showing.terminal import Style
 
 
-@click.command("checklist")
+@click.command("checklist", cls=WithHelp)
 @PATHS
 @narrowing
 @settings

@@ -10,12 +10,13 @@ from saqlint import disk
 from saqlint.exits import Exit
 from saqlint.files.discover import MissingPathError
 from saqlint.front.console import emit
+from saqlint.front.help_page import WithHelp
 from saqlint.front.options import PATHS, request, settings, working_folder
 from saqlint.front.session import open_session
 from saqlint.store import clean
 
 
-@click.command("clean")
+@click.command("clean", cls=WithHelp)
 @PATHS
 @settings
 def command(**shared: Any) -> int:  # noqa: ANN401 - the shared options, for `request`

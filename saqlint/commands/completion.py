@@ -6,6 +6,7 @@ import click
 from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from saqlint.front.console import emit
+from saqlint.front.help_page import WithHelp
 
 SHELLS: Mapping[str, type[ShellComplete]] = {
     "bash": BashComplete,
@@ -14,7 +15,7 @@ SHELLS: Mapping[str, type[ShellComplete]] = {
 }
 
 
-@click.command("completion")
+@click.command("completion", cls=WithHelp)
 @click.argument("shell", type=click.Choice(tuple(SHELLS)))
 def command(shell: str) -> None:
     r"""Print the script that completes `saqlint` in a shell.

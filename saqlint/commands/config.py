@@ -8,6 +8,7 @@ import click
 from saqlint.exits import Exit
 from saqlint.front import schema
 from saqlint.front.console import emit, error
+from saqlint.front.help_page import GroupWithHelp
 from saqlint.front.options import working_folder
 from saqlint.front.targets import chosen_targets
 from saqlint.plugins import known_rules
@@ -15,7 +16,7 @@ from saqlint.settings.config import ConfigError, load
 from saqlint.settings.selection import check_selectors
 
 
-@click.group("config")
+@click.group("config", cls=GroupWithHelp)
 def command() -> None:
     """Verify configuration files, or print the schema that describes them."""
 

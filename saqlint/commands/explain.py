@@ -13,6 +13,7 @@ from saqlint.explain.explain import explain, nearest
 from saqlint.explain.text import FORMATS
 from saqlint.finding import Level
 from saqlint.front.console import colors, complain, emit, error
+from saqlint.front.help_page import WithHelp
 from saqlint.front.options import COLOR, PATHS, request, settings, working_folder
 from saqlint.front.output import failures, listing_of
 from saqlint.front.session import open_session
@@ -20,7 +21,7 @@ from saqlint.front.targets import named
 from saqlint.showing.terminal import Style, visible
 
 
-@click.command("explain")
+@click.command("explain", cls=WithHelp)
 @click.argument("name")
 @PATHS
 @settings

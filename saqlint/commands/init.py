@@ -6,11 +6,12 @@ import click
 
 from saqlint.front.ci_files import CI
 from saqlint.front.console import emit, save
+from saqlint.front.help_page import WithHelp
 from saqlint.front.hook_file import pre_commit
 from saqlint.front.init_files import ci, configuration, place_of
 
 
-@click.command("init")
+@click.command("init", cls=WithHelp)
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @click.option(
     "--ci", "systems", type=click.Choice(tuple(CI)), multiple=True, help="Write a CI file too."

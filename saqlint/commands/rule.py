@@ -10,6 +10,7 @@ import click
 
 from saqlint.finding import Level
 from saqlint.front.console import colors, emit
+from saqlint.front.help_page import WithHelp
 from saqlint.front.options import COLOR, complete_rules, split
 from saqlint.plugins import known_rules
 from saqlint.rule import Rule
@@ -23,7 +24,7 @@ from saqlint.showing.terminal import Style, terminal_width
 WIDEST = 92
 
 
-@click.command("rule")
+@click.command("rule", cls=WithHelp)
 @click.argument("rules", nargs=-1, shell_complete=complete_rules, metavar="[CODE | NAME]...")
 @click.option("--all", "everything", is_flag=True, help="The pages of all rules.")
 @click.option(
