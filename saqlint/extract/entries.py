@@ -63,7 +63,8 @@ def entries(program: Program, given: Expression, front: Front) -> tuple[list[Ent
         _miss(program, "registration", given, value)
         return found, True
     is_open = value.open
-    for item in value.items:
+    for given_item in value.items:
+        item = _placed(given_item, given)
         entry = entry_of(program, item, front)
         found.append(entry)
         is_open |= entry.name is None and (entry.failure is None or entry.failure.foreign)
@@ -202,7 +203,7 @@ def hooks(
         return [HookEntry(phase, "bare-string", value.value, at)], False
     if isinstance(value, Many):
         for item in value.items:
-            found.extend(_hook(program, phase, item, front))
+            found.extend(_hook(program, phase, _placed(item, given), front))
         return found, value.open or len(found) < len(value.items)
     found.extend(_hook(program, phase, given, front))
     wanted = [option for option in options(value) if not isinstance(option, Constant)]
@@ -228,6 +229,13 @@ def _hook(program: Program, phase: Phase, item: Expression, front: Front) -> Ite
                 yield HookEntry(phase, "path", path, at, function, followed.failure, stores)
             case External(name=name) if hook_stores(name) is not None:
                 yield HookEntry(phase, "callable", text, at, stores=hook_stores(name))
+
+
+def _placed(item: Expression, around: Expression) -> Expression:
+    """The item; where no expression of its own makes it (`pairs.items()`), at that of the list."""
+    if item.node is not None:
+        return item
+    return Expression(around.node, around.frame, item.value)
 
 
 def _place(program: Program, item: Expression) -> tuple[Span, str]:
