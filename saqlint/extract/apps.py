@@ -14,6 +14,7 @@ from saqlint.extract.constructions import (
     resolved_options,
 )
 from saqlint.extract.functions import function_of
+from saqlint.extract.installs import Installs, added_later, given_to, is_parted
 from saqlint.extract.program import Program, Site
 from saqlint.extract.web import mounts
 from saqlint.model import App, Construction, Dependency, Handler, Parameter, Plugin, Span, WebMount
@@ -47,8 +48,6 @@ _HANDLERS: Final = frozenset(
     ]
 )
 _AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
-_DEPTH: Final = 3
-_PLUGINS: Final = 60
 _TASK_QUEUES: Final = "litestar_saq.TaskQueues"
 
 
@@ -88,20 +87,28 @@ def read_apps(program: Program) -> AppsRead:
                 litestars.append(site)
     litestars.extend(_other_apps(program))
     found.extend(_config_alone(program, site) for site in configs if id(site.call) not in wrapped)
-    installed, installs_open = _installed(program, litestars)
+    everywhere = added_later(program)
+    lists = [given_to(program, site) for site in litestars]
+    total = Installs(
+        frozenset().union(everywhere.nodes, *(given.nodes for given in lists)),
+        everywhere.open or any(given.open for given in lists),
+    )
     plugins = tuple(
-        Plugin(
-            f.at,
-            f.config,
-            f.queues,
-            _verdict(f, installed, open_=installs_open, apps=bool(litestars)),
-            f.queues_open,
-        )
+        Plugin(f.at, f.config, f.queues, _verdict(f, total, apps=bool(litestars)), f.queues_open)
         for f in found
     )
     roles: dict[int, str] = {}
     handlers = tuple(_handlers(program, roles))
-    apps = tuple(_app(program, site, plugins) for site in litestars)
+    apps = tuple(
+        _app(
+            program,
+            site,
+            tuple(p for p, f in zip(plugins, found, strict=True) if f.nodes & installs.nodes),
+            is_open=installs.open,
+        )
+        for site, given in zip(litestars, lists, strict=True)
+        for installs in [Installs(given.nodes | everywhere.nodes, given.open or everywhere.open)]
+    )
     return AppsRead(apps, plugins, handlers, tuple(mounts(program)), roles)
 
 
@@ -174,74 +181,20 @@ def _queues(program: Program, site: Site) -> tuple[tuple[Construction, ...], boo
     return tuple(found), is_open or value.open
 
 
-def _installed(program: Program, litestars: list[Site]) -> tuple[set[int], bool]:
-    """The constructions that some application gets as plugins, and whether there may be more."""
-    installed: set[int] = set()
-    is_open = False
-    for site in litestars:
-        given, more = resolved_options(program, site.call, site.frame)
-        is_open |= more or "on_app_init" in given
-        if "plugins" in given:
-            is_open |= _note(program, given["plugins"], installed)
-    for module in list(program.relevant()):
-        # `app_config.plugins.extend([...])`, `.append(...)`, wherever it stands.
-        for site in program.sites(module, ("extend", "append", "insert")):
-            head = site.call.func
-            assert isinstance(head, (ast.Attribute, ast.Name))
-            if (
-                isinstance(head, ast.Attribute)
-                and isinstance(head.value, ast.Attribute)
-                and head.value.attr == "plugins"
-            ):
-                for node in site.call.args[-1:]:
-                    is_open |= _note(program, Expression(node, site.frame), installed)
-    return installed, is_open
-
-
-def _is_parted(items: tuple[Expression, ...], depth: int) -> bool:
-    """Whether each plugin of a list is looked at: a list may hold itself, and many of others."""
-    return depth < _DEPTH and len(items) <= _PLUGINS
-
-
-def _note(program: Program, given: Expression, installed: set[int], depth: int = 0) -> bool:
-    """Note the constructions that a list of plugins holds; tell whether it may hold more."""
-    is_open = False
-    for option in options(program.read(given)):
-        match option:
-            case Many(items=items, open=more):
-                parted = _is_parted(items, depth)
-                is_open |= more or not parted
-                for item in items if parted else ():
-                    is_open |= _note(program, item, installed, depth + 1)
-            case Instance(call=call):
-                if call is not None:
-                    installed.add(id(call))
-                    is_open |= not isinstance(option.of, External)
-                else:
-                    is_open |= not isinstance(option.of, External) or (
-                        option.of.name == "litestar_saq.SAQPlugin"
-                    )
-            case Constant():
-                continue
-            case _:
-                is_open = True
-    return is_open
-
-
-def _verdict(found: _Found, installed: set[int], *, open_: bool, apps: bool) -> bool | None:
-    if found.nodes & installed:
+def _verdict(found: _Found, installs: Installs, *, apps: bool) -> bool | None:
+    if found.nodes & installs.nodes:
         return True
-    return None if open_ or not apps else False
+    return None if installs.open or not apps else False
 
 
-def _app(program: Program, site: Site, plugins: tuple[Plugin, ...]) -> App:
-    given, is_open = resolved_options(program, site.call, site.frame)
+def _app(program: Program, site: Site, plugins: tuple[Plugin, ...], *, is_open: bool) -> App:
+    given, options_open = resolved_options(program, site.call, site.frame)
     return App(
         program.at(site.call, site.frame),
         _bound_name(site),
-        _guarded(program, given, is_open=is_open),
-        tuple(p for p in plugins if p.installed),
-        is_open or any(p.installed is None for p in plugins),
+        _guarded(program, given, is_open=options_open),
+        plugins,
+        is_open,
     )
 
 
@@ -288,7 +241,7 @@ def _guarded_by_plugins(program: Program, given: Expression, depth: int = 0) -> 
     for option in options(program.read(given)):
         match option:
             case Many(items=items, open=more):
-                parted = _is_parted(items, depth)
+                parted = is_parted(items, depth)
                 inner = items if parted else ()
                 found = [_guarded_by_plugins(program, item, depth + 1) for item in inner]
                 if True in found:

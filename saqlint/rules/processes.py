@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from saqlint.finding import Label
 from saqlint.model import (
     Absent,
+    App,
     Construction,
     FileKind,
     Known,
     Option,
+    Plugin,
     Process,
     ProcessRole,
     Project,
@@ -43,16 +45,49 @@ def lifespan(config: Construction | None) -> Value:
     return Unknown("its config") if config is None else config.get("use_server_lifespan")
 
 
-def lifespan_on(project: Project) -> Option | None:
-    """A `use_server_lifespan=True` that no deployment can switch off, of an installed plugin."""
-    for plugin in project.plugins:
-        if plugin.config is None or plugin.installed is False:
-            continue
-        option = plugin.config.options.get("use_server_lifespan")
-        match None if option is None else option.value:
-            case Known(value=True, overridable=False):
-                return option
+def lifespan_on(project: Project, process: Process) -> Option | None:
+    """A `use_server_lifespan=True` that no deployment can switch off, of the process's plugins."""
+    configs = [plugin for plugin in plugins_of(project, process) if plugin.config is not None]
+    found = [_switched_on(plugin) for plugin in configs]
+    return found[0] if found and None not in found else None
+
+
+def _switched_on(plugin: Plugin) -> Option | None:
+    option = None if plugin.config is None else plugin.config.options.get("use_server_lifespan")
+    # The worker of a queue that the web process runs itself is not started by it.
+    if option is None or (plugin.queues and all(runs_inside(made) for made in plugin.queues)):
+        return None
+    match option.value:
+        case Known(value=True, overridable=False):
+            return option
     return None
+
+
+def plugins_of(project: Project, process: Process) -> tuple[Plugin, ...]:
+    """The plugins of the application that a process names; all where that is not certain."""
+    named = [app for app in project.apps if _is_named(app, process.target)]
+    if len(named) == 1 and named[0].plugins and not named[0].plugins_open:
+        return named[0].plugins
+    return tuple(plugin for plugin in project.plugins if plugin.installed is not False)
+
+
+def is_elsewhere(project: Project, process: Process, made: Construction) -> bool:
+    """Whether a `QueueConfig` is another application's than the one that a process names."""
+    own = {plugin.at for plugin in plugins_of(project, process)}
+    holders = {p.at for p in project.plugins if any(made.at == queue.at for queue in p.queues)}
+    return bool(holders) and not holders & own
+
+
+def _is_named(app: App, target: str | None) -> bool:
+    return target is not None and f".{app.name}".endswith(f".{target}")
+
+
+def runs_inside(made: Construction) -> bool:
+    """Whether a `QueueConfig` says that the web process runs its worker."""
+    match made.get("separate_process"):
+        case Known(value=False):
+            return True
+    return False
 
 
 def is_off(value: Value) -> bool:

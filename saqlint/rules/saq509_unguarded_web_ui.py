@@ -116,9 +116,9 @@ def _open(config: Construction) -> bool:
 
 
 def _apps(project: Project, plugin: Plugin) -> list[App]:
-    """The applications that have the plugin, or all where that is not certain."""
+    """The applications that have the plugin, or may have it; all where none certainly has."""
     mine = [app for app in project.apps if any(p.at == plugin.at for p in app.plugins)]
-    return mine or list(project.apps)
+    return [app for app in project.apps if app in mine or app.plugins_open or not mine]
 
 
 def _path(config: Construction) -> str:

@@ -67,6 +67,7 @@ from collections.abc import Iterator
 from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import Absent, Known, Plugin, Project
 from saqlint.rule import rule
+from saqlint.rules.processes import runs_inside
 from saqlint.semantics.versions import at_least
 
 # Before, a `dsn` did not help either.
@@ -114,6 +115,9 @@ def _child_processes(project: Project, plugin: Plugin) -> tuple[Label, ...]:
     lifespan = None if plugin.config is None else plugin.config.options.get("use_server_lifespan")
     if lifespan is not None and isinstance(lifespan.value, Known) and lifespan.value.value is True:
         return (Label(lifespan.at, "the workers run in further processes"),)
+    if all(runs_inside(made) for made in plugin.queues):
+        # Nobody starts them with `workers run`, which would do nothing.
+        return ()
     if len(plugin.queues) > 1:
         return (Label(plugin.queues[1].head_at, "a second queue has a process of its own"),)
     for file in project.deployments:

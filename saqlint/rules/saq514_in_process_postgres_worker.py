@@ -51,17 +51,23 @@ Good:
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem
-from saqlint.model import Known, Process, Project
+from saqlint.model import Process, Project, Worker
 from saqlint.rule import rule
+from saqlint.rules.processes import (
+    chosen_queues,
+    in_production,
+    is_elsewhere,
+    plugins_of,
+    runs_inside,
+)
 
 
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for workers inside the web process."""
-    command = _workers_run(project)
     for worker in project.workers:
         option = worker.construction.options.get("separate_process")
-        if option is None or not isinstance(option.value, Known) or option.value.value is not False:
+        if option is None or not runs_inside(worker.construction):
             continue
         if worker.backend == "postgres":
             yield Problem(
@@ -70,7 +76,9 @@ def check(project: Project) -> Iterator[Problem]:
                 help="leave it out and start `litestar workers run`, or set `use_server_lifespan`",
                 subject=worker.queue_name,
             )
-        elif command is not None and worker.front == "litestar-saq":
+            continue
+        command = next(_commands_for(project, worker), None)
+        if command is not None and worker.front == "litestar-saq":
             yield Problem(
                 option.at,
                 "`litestar workers run` does not start a queue with `separate_process=False`",
@@ -80,13 +88,16 @@ def check(project: Project) -> Iterator[Problem]:
             )
 
 
-def _workers_run(project: Project) -> Process | None:
-    return next(
-        (
-            process
-            for file in project.deployments
-            for process in file.processes
-            if process.role == "litestar-workers" and process.production
-        ),
-        None,
-    )
+def _commands_for(project: Project, worker: Worker) -> Iterator[Process]:
+    """The worker commands that name its queue, or have no other queue to work on."""
+    for process in in_production(project, "litestar-workers"):
+        if is_elsewhere(project, process, worker.construction):
+            continue
+        plugins = plugins_of(project, process)
+        queues = [made for plugin in plugins for made in plugin.queues]
+        names_it = worker.queue_name is not None and worker.queue_name in (
+            chosen_queues(process) or ()
+        )
+        is_open = any(plugin.queues_open for plugin in plugins)
+        if names_it or not (is_open or any(not runs_inside(made) for made in queues)):
+            yield process

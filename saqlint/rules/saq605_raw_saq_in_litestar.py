@@ -40,9 +40,11 @@ Good:
     config = SAQConfig(queue_configs=[QueueConfig(dsn="redis://localhost", tasks=[send])])
     app = Litestar(route_handlers=[create], plugins=[SAQPlugin(config=config)])
 
-Left alone: tests and scripts, which have no application to ask.
+Left alone: tests and scripts, which have no application to ask, and services of the same
+repository with dependencies of their own.
 """
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -75,7 +77,17 @@ def check(project: Project) -> Iterator[Problem]:
     # The plugin that makes the queues brings their workers too: one place to change, one finding.
     queues = [made for made in raw if made.kind == "Queue"]
     for made in queues or raw:
-        yield _problem(made, Label(apps[0].at, "the Litestar application"))
+        home = _home(project, made.at.path)
+        near = [app for app in apps if _home(project, app.at.path) == home]
+        for app in near[:1]:
+            yield _problem(made, Label(app.at, "the Litestar application"))
+
+
+def _home(project: Project, path: str) -> str:
+    """The innermost folder around a file that has a dependency list: one service of several."""
+    folders = {posixpath.dirname(source) for source in project.stack.sources}
+    around = [folder for folder in folders if path.startswith(f"{folder}/")]
+    return max(around, key=len, default="")
 
 
 def _is_beside(path: str) -> bool:

@@ -57,9 +57,11 @@ from saqlint.rules.processes import WORKERS, in_production, lifespan_on, shown, 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for a server that does not know of the setting."""
-    option = lifespan_on(project)
     server = next(in_production(project, "server"), None)
-    if option is None or server is None or any(in_production(project, "litestar-server")):
+    if server is None or any(in_production(project, "litestar-server")):
+        return
+    option = lifespan_on(project, server)
+    if option is None:
         return
     worker = next(in_production(project, *WORKERS), None)
     labels = (starts(server),) if worker is None else (starts(server), starts(worker))

@@ -58,14 +58,15 @@ from saqlint.rules.processes import LISTS, in_production, lifespan_on, starts
 @rule(level=Level.RECOMMENDED, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for a worker process beside a server that starts the workers."""
-    option = lifespan_on(project)
-    if option is None:
-        return
     servers = list(in_production(project, "litestar-server"))
     seen: set[tuple[str, str]] = set()
     for worker in in_production(project, "litestar-workers"):
-        server = next((server for server in servers if _together(worker, server)), None)
-        if server is None or (worker.at.path, worker.service) in seen:
+        option = lifespan_on(project, worker)
+        if option is None or (worker.at.path, worker.service) in seen:
+            continue
+        beside = (server for server in servers if _together(worker, server))
+        server = next((one for one in beside if lifespan_on(project, one) == option), None)
+        if server is None:
             continue
         seen.add((worker.at.path, worker.service))
         yield Problem(

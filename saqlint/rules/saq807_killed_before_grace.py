@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from saqlint.finding import Label, Level, Problem, once
 from saqlint.model import FileKind, Known, Process, Project, Span, Worker
 from saqlint.rule import rule
-from saqlint.rules.processes import WORKERS, chosen_queues, in_production
+from saqlint.rules.processes import WORKERS, chosen_queues, in_production, is_elsewhere
 from saqlint.semantics import litestar_saq, saq, signatures
 
 GRACE = "shutdown_grace_period_s"
@@ -120,9 +120,9 @@ def _workers(project: Project, process: Process) -> Iterator[Worker]:
     if chosen is None:
         return
     for worker in project.workers:
-        if worker.construction.kind == "QueueConfig" and (
-            not chosen or worker.queue_name in chosen
-        ):
+        made = worker.construction
+        is_chosen = not chosen or worker.queue_name in chosen
+        if made.kind == "QueueConfig" and is_chosen and not is_elsewhere(project, process, made):
             yield worker
 
 
