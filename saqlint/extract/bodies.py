@@ -1,18 +1,21 @@
 """What functions do, as far as rules ask: from a function's syntax to `model.Body`."""
 
 import ast
+from typing import Final
 
 from msgspec.structs import replace
 
 from saqlint.extract.cancellation import swallowed, swallowed_by_helpers
 from saqlint.extract.context_use import ContextUse, context_use
 from saqlint.extract.helpers import body_frame, helpers
-from saqlint.extract.program import Program
+from saqlint.extract.program import Program, callee_name
 from saqlint.extract.resources import resources
 from saqlint.extract.results import results
 from saqlint.extract.stalls import stalls, stalls_in_helpers
 from saqlint.model import Body
 from saqlint.resolve.values import FunctionValue
+
+_STARTS: Final = frozenset({"create_task", "ensure_future", "start_soon", "spawn"})
 
 
 def body_of(program: Program, value: FunctionValue) -> Body:
@@ -36,6 +39,9 @@ def body_of(program: Program, value: FunctionValue) -> Body:
             ),
             resources=tuple(resources(program, node, frame)),
             returns=tuple(results(program, node, frame, value.frame)),
+            starts_tasks=any(
+                callee_name(call) in _STARTS for call in module.nodes.of(node, ast.Call)
+            ),
         ),
     )
 

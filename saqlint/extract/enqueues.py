@@ -1,7 +1,7 @@
 """What a place that makes a job says, read in the frame of its caller."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from saqlint.model import (
     Setting,
     Span,
     Typed,
+    Unknown,
     Value,
 )
 from saqlint.resolve import calls
@@ -254,12 +255,31 @@ def _job_parts(program: Program, job: JobSource) -> Parts:
     info = None if queue is None else queue_info(program, program.read(queue))
     settings, arguments, arguments_open = _divide(program, given, call, frame)
     settings = {name: Setting(s.value, "job", s.at) for name, s in settings.items()}
+    settings |= dict(_set_afterwards(program, job))
     # A class of the project's own may have other defaults, or set what it likes.
     own_class = any(isinstance(of, ClassValue) for of in options(program.value(call.func, frame)))
     is_open |= more or own_class
     return Parts(
         target, at, function, info, settings, is_open, arguments, is_open or arguments_open, (), job
     )
+
+
+def _set_afterwards(program: Program, job: JobSource) -> Iterator[tuple[str, Setting]]:
+    """`job = Job("f")`, then `job.timeout = 60`: perhaps under a condition, so never known."""
+    module = job.frame.module
+    match module.parent(job.call):
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            pass
+        case _:
+            return
+    fields = saq.job_fields(program.versions.saq)
+    holder = job.frame.scope.function
+    for node in module.nodes.of(module.tree if holder is None else holder.node, ast.Attribute):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=field, ctx=ast.Store()):
+                if owner == name and field in fields:
+                    at = module.span(node)
+                    yield field, Setting(Unknown(f"`{name}.{field}` is set later", at), "job", at)
 
 
 class _Mapped(Struct, frozen=True):

@@ -16,6 +16,7 @@ from saqlint.extract.mentions import quoted
 from saqlint.extract.program import Program
 from saqlint.extract.workers import WorkersRead
 from saqlint.model import Front, Function, JobMutation, Known, Parameter, Span, Task
+from saqlint.resolve.arguments import decorator_names
 from saqlint.resolve.modules import Module
 from saqlint.resolve.values import Expression, FunctionValue, options
 from saqlint.semantics import saq
@@ -67,8 +68,10 @@ def read_tasks(program: Program, workers: WorkersRead) -> dict[int, Task]:
 
 def _task(program: Program, found: _Found, names: frozenset[str]) -> Task:
     value = found.value
+    assert not isinstance(value.node, ast.Lambda)
     function = replace(function_of(program, value), body=body_of(program, value))
-    context, rest = _split(function, bound=value.owner is not None)
+    bound = value.owner is not None or "classmethod" in decorator_names(value.node)
+    context, rest = _split(function, bound=bound)
     star_at = _star_at(context, rest, function)
     return Task(
         function,

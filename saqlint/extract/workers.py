@@ -4,6 +4,7 @@ import ast
 from typing import Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from saqlint.extract.constructions import (
     construction,
@@ -20,6 +21,7 @@ from saqlint.extract.naming import Naming
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import backend_of, queue_info
 from saqlint.extract.settings_dicts import SettingsRead, settings_dicts
+from saqlint.extract.subclasses import handed_on, handing_on, sets_options
 from saqlint.model import (
     ABSENT,
     Argument,
@@ -97,12 +99,17 @@ def read_workers(program: Program) -> WorkersRead:
             if kind == "CronJob":
                 _cron(program, site.call, site.frame, front, class_name, found)
             elif kind in ("Worker", "QueueConfig"):
-                found.workers.extend(
-                    _from_call(program, each, kind, front, class_name, found)
-                    for each in as_called(program, naming, site)
-                )
+                for each in as_called(program, naming, site):
+                    reached = handed_on(program, each)
+                    read = _from_call(program, reached, kind, front, class_name, found)
+                    found.workers.append(read)
+                    used |= {id(reached.call)} | _dictionaries_in(reached)
                 used |= _dictionaries_in(site)
     for module in list(program.relevant()):
+        for site, front, class_name in handing_on(program, module):
+            if id(site.call) not in used:
+                found.workers.append(_from_call(program, site, "Worker", front, class_name, found))
+                used |= _dictionaries_in(site)
         found.workers.extend(
             _from_settings(program, read, found) for read in settings_dicts(program, module, used)
         )
@@ -128,6 +135,8 @@ def _from_call(
         )
     else:
         worker = WorkerRead(built, *_queue_of(program, given.get("queue")))
+    # A class of the project's own may register what it likes.
+    is_open |= built.own and sets_options(program, site, names)
     _fill(program, worker, given, front, found, is_open=is_open)
     return worker
 
@@ -237,6 +246,8 @@ def _cron(
         return known
     names = positional_names(program, class_name)
     built = construction(program, "CronJob", front, call, frame, names)
+    if built.own and sets_options(program, Site(call, frame), names):
+        built = replace(built, open=True)
     given, _ = resolved_options(program, call, frame, names)
     entry = (
         entry_of(program, given["function"], front)

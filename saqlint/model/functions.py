@@ -144,6 +144,8 @@ class Body(Struct, frozen=True):
     """The body hands its job or context on to code that could not be followed."""
     stores_open: bool = False
     """Whether a `job.update(**mapping)` may store any setting of the job."""
+    starts_tasks: bool = False
+    """Whether it starts what runs on beside it, as `asyncio.create_task(…)` does."""
 
 
 class MonitoredJob(Struct, frozen=True):

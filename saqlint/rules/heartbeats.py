@@ -104,11 +104,23 @@ def sender(project: Project, task: Task) -> Sender:
     if body.updates_open or task.function.opaque:
         return "open"
     if task.monitored is None:
-        return "nobody"
+        return "open" if _a_hook_may_send(project, task) else "nobody"
     works = {_monitor_works(project, worker) for worker in workers_of(project, task)}
     if not works or None in works:
         return "open"
     return "monitor" if True in works else "no-op monitor"
+
+
+def _a_hook_may_send(project: Project, task: Task) -> bool:
+    """Whether a `before_process` hook starts something that updates the job, or may do so."""
+    return any(
+        hook.function is not None
+        and hook.function.body.starts_tasks
+        and (hook.function.body.updates_job or hook.function.body.updates_open)
+        for worker in workers_of(project, task)
+        for hook in worker.hooks
+        if hook.phase == "before_process"
+    )
 
 
 def in_process(worker: Worker) -> bool | None:

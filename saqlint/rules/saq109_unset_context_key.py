@@ -75,12 +75,19 @@ class _Reader(Struct, frozen=True):
 @rule(level=Level.BASIC, since="0.1.0", fix="safe")
 def check(project: Project) -> Iterator[Problem]:
     """Hold each read of a context key against what SAQ and the worker's hooks store."""
+    readers = [
+        (worker, reader) for worker in project.workers for reader in _readers(project, worker)
+    ]
+    anywhere: dict[str, set[str]] = {}
+    for _, reader in readers:
+        anywhere.setdefault(reader.function.path, set()).update(reader.keys)
     yield from once(
         _problem(worker, reader, read)
-        for worker in project.workers
-        for reader in _readers(project, worker)
+        for worker, reader in readers
         for read in reader.function.body.context_reads
         if read.key not in reader.keys and not read.guarded
+        # A function that several workers run asks with `get` which of them it is in.
+        if read.how == "subscript" or read.key not in anywhere[reader.function.path]
     )
 
 
