@@ -14,14 +14,12 @@ from saqlint.extract.constructions import (
     resolved_options,
 )
 from saqlint.extract.functions import function_of
+from saqlint.extract.injected import injected, read_providers
 from saqlint.extract.installs import Installs, added_later, given_to, is_parted
 from saqlint.extract.program import Program, Site
 from saqlint.extract.web import mounts
-from saqlint.model import App, Construction, Dependency, Handler, Parameter, Plugin, Span, WebMount
+from saqlint.model import App, Construction, Handler, Plugin, Span, WebMount
 from saqlint.resolve import members
-from saqlint.resolve.annotations import classes, type_name
-from saqlint.resolve.modules import Module
-from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -48,7 +46,6 @@ _HANDLERS: Final = frozenset(
     ]
 )
 _AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
-_TASK_QUEUES: Final = "litestar_saq.TaskQueues"
 
 
 class AppsRead(Struct, frozen=True):
@@ -57,6 +54,7 @@ class AppsRead(Struct, frozen=True):
     apps: tuple[App, ...]
     plugins: tuple[Plugin, ...]
     handlers: tuple[Handler, ...]
+    providers: tuple[Handler, ...]
     mounts: tuple[WebMount, ...]
     roles: dict[int, str]
 
@@ -99,6 +97,7 @@ def read_apps(program: Program) -> AppsRead:
     )
     roles: dict[int, str] = {}
     handlers = tuple(_handlers(program, roles))
+    providers = tuple(read_providers(program, roles))
     apps = tuple(
         _app(
             program,
@@ -109,7 +108,7 @@ def read_apps(program: Program) -> AppsRead:
         for site, given in zip(litestars, lists, strict=True)
         for installs in [Installs(given.nodes | everywhere.nodes, given.open or everywhere.open)]
     )
-    return AppsRead(apps, plugins, handlers, tuple(mounts(program)), roles)
+    return AppsRead(apps, plugins, handlers, providers, tuple(mounts(program)), roles)
 
 
 def _other_apps(program: Program) -> Iterator[Site]:
@@ -285,65 +284,5 @@ def _handlers(program: Program, roles: dict[int, str]) -> Iterator[Handler]:
             roles[id(node)] = "handler"
             function = function_of(program, value)
             controller = outer.qualname if isinstance(outer.node, ast.ClassDef) else None
-            queues = tuple(_injected(program, module, value, function.parameters))
+            queues = tuple(injected(program, value, function.parameters))
             yield Handler(function, controller, queues)
-
-
-def _injected(
-    program: Program,
-    module: Module,
-    value: FunctionValue,
-    parameters: tuple[Parameter, ...],
-) -> Iterator[Dependency]:
-    by_name = {parameter.name: parameter for parameter in parameters}
-    node = value.node
-    assert not isinstance(node, ast.Lambda)
-    for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-        if argument.annotation is None:
-            continue
-        found = classes(program.resolver, argument.annotation, value.frame)
-        if _TASK_QUEUES not in {type_name(of) for of in found}:
-            continue
-        yield Dependency(
-            by_name[argument.arg],
-            _is_explicit(argument.annotation),
-            tuple(_renames(module, node, argument)),
-            _provided(program, argument.arg),
-            frozenset(inner.id for inner in module.nodes.of(node, ast.Name)),
-        )
-
-
-def _is_explicit(annotation: ast.expr) -> bool:
-    """`NamedDependency[TaskQueues]`, `Annotated[TaskQueues, Dependency()]`."""
-    names = {
-        getattr(n, "id", getattr(n, "attr", ""))
-        for n in walk(annotation)
-        if isinstance(n, (ast.Name, ast.Attribute))
-    }
-    return bool(names & {"NamedDependency", "Dependency", "Annotated"})
-
-
-def _renames(
-    module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg
-) -> Iterator[Span]:
-    """The parameter and each use of its name; none where an inner function has it too."""
-    inside = [inner for statement in node.body for inner in walk(statement)]
-    if any(isinstance(inner, ast.arg) and inner.arg == argument.arg for inner in inside):
-        return
-    at = module.span(argument)
-    yield Span(at.path, at.line, at.column, at.line, at.column + len(argument.arg))
-    for inner in inside:
-        if isinstance(inner, ast.Name) and inner.id == argument.arg:
-            yield module.span(inner)
-
-
-def _provided(program: Program, name: str) -> bool:
-    """Whether the project provides a dependency of this name itself."""
-    if name not in program.provided:
-        quoted = (f'"{name}"', f"'{name}'")
-        users = program.importing("litestar") | program.reach.local
-        program.provided[name] = any(
-            (module := program.modules.load(path)) is not None and "dependencies" in module.text
-            for path in program.tree.mentioning(quoted, among=users)
-        )
-    return program.provided[name]

@@ -110,6 +110,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         web_mounts=apps.mounts,
         web_password=names_password(tree, deployments),
         handlers=apps.handlers,
+        providers=apps.providers,
         dangling=tuple(dangling(program)),
         mutations=tuple(function_mutations(program, tasks)),
         schedulers=tuple(read_schedulers(program)),

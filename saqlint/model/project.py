@@ -103,6 +103,8 @@ class Project(Struct, frozen=True, dict=True):
     web_password: bool = False
     """Whether `AUTH_PASSWORD`, which SAQ's own web server asks for, is named anywhere."""
     handlers: tuple[Handler, ...] = ()
+    providers: tuple[Handler, ...] = ()
+    """Functions given to `Provide(...)` that ask for the queues."""
     dangling: tuple["DanglingCoroutine", ...] = ()
     mutations: tuple[JobMutation, ...] = ()
     schedulers: tuple[ExternalScheduler, ...] = ()

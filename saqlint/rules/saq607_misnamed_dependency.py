@@ -4,7 +4,7 @@ litestar-saq provides the queues under one name, `task_queues` unless `queues_de
 otherwise. Litestar injects by name, not by type. A parameter of another name is taken for a query
 parameter: the application starts, and each request is answered
 `400 {"detail":"Missing required query parameter 'queues' for path /"}`. With a default of None
-the handler gets None.
+the handler gets None. So it is with the parameters of a function that `Provide(...)` gets.
 
 Bad:
 
@@ -57,7 +57,7 @@ def check(project: Project) -> Iterator[Problem]:
     keys = _keys(project)
     if not keys:
         return
-    for handler in project.handlers:
+    for handler in (*project.handlers, *project.providers):
         for dependency in handler.queues:
             if dependency.parameter.name not in keys and not dependency.provided:
                 yield _problem(handler, dependency, keys)

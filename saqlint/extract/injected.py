@@ -1,0 +1,117 @@
+"""Where Litestar injects the queues: parameters of handlers, and of functions that it calls."""
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from saqlint.extract.functions import function_of
+from saqlint.extract.program import Program
+from saqlint.model import Dependency, Handler, Parameter, Span
+from saqlint.resolve.annotations import classes, type_name
+from saqlint.resolve.modules import Module
+from saqlint.resolve.nodes import walk
+from saqlint.resolve.values import External, FunctionValue, options
+
+_TASK_QUEUES: Final = "litestar_saq.TaskQueues"
+_PROVIDE: Final = "litestar.Provide"
+
+
+def read_providers(program: Program, handlers: Collection[int]) -> Iterator[Handler]:
+    """Functions given to `Provide(...)` that ask for the queues; `handlers` are none of them."""
+    for module in list(program.relevant()):
+        for scope in list(module.scopes.values()):
+            node = scope.node
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if id(node) in handlers or "TaskQueues" not in _annotations(module, node):
+                continue
+            frame = program.resolver.frame(module, scope.parent or module.scope)
+            value = FunctionValue(node, frame)
+            function = function_of(program, value)
+            queues = tuple(injected(program, value, function.parameters))
+            if queues and _is_provided(program, value):
+                yield Handler(function, None, tuple(replace(one, renames=()) for one in queues))
+
+
+def _annotations(module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    return " ".join(module.source(one.annotation) for one in given if one.annotation is not None)
+
+
+def _is_provided(program: Program, function: FunctionValue) -> bool:
+    """Whether some `Provide(...)` gets the function, wherever it stands."""
+    node = function.node
+    assert not isinstance(node, ast.Lambda)
+    for path in program.tree.mentioning([node.name]):
+        module = program.modules.load(path)
+        if module is None or "Provide(" not in module.text:
+            continue
+        for site in program.sites(module, ("Provide",)):
+            match program.value(site.call.func, site.frame):
+                case External(name=name) if name == _PROVIDE:
+                    for given in site.call.args[:1]:
+                        found = options(program.value(given, site.frame))
+                        if any(isinstance(f, FunctionValue) and f.node is node for f in found):
+                            return True
+    return False
+
+
+def injected(
+    program: Program, value: FunctionValue, parameters: tuple[Parameter, ...]
+) -> Iterator[Dependency]:
+    """The parameters of a handler or provider that are annotated `TaskQueues`."""
+    module = value.module
+    by_name = {parameter.name: parameter for parameter in parameters}
+    node = value.node
+    assert not isinstance(node, ast.Lambda)
+    for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        if argument.annotation is None:
+            continue
+        found = classes(program.resolver, argument.annotation, value.frame)
+        if _TASK_QUEUES not in {type_name(of) for of in found}:
+            continue
+        yield Dependency(
+            by_name[argument.arg],
+            _is_explicit(argument.annotation),
+            tuple(_renames(module, node, argument)),
+            _provided(program, argument.arg),
+            frozenset(inner.id for inner in module.nodes.of(node, ast.Name)),
+        )
+
+
+def _is_explicit(annotation: ast.expr) -> bool:
+    """`NamedDependency[TaskQueues]`, `Annotated[TaskQueues, Dependency()]`."""
+    names = {
+        getattr(n, "id", getattr(n, "attr", ""))
+        for n in walk(annotation)
+        if isinstance(n, (ast.Name, ast.Attribute))
+    }
+    return bool(names & {"NamedDependency", "Dependency", "Annotated"})
+
+
+def _renames(
+    module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef, argument: ast.arg
+) -> Iterator[Span]:
+    """The parameter and each use of its name; none where an inner function has it too."""
+    inside = [inner for statement in node.body for inner in walk(statement)]
+    if any(isinstance(inner, ast.arg) and inner.arg == argument.arg for inner in inside):
+        return
+    at = module.span(argument)
+    yield Span(at.path, at.line, at.column, at.line, at.column + len(argument.arg))
+    for inner in inside:
+        if isinstance(inner, ast.Name) and inner.id == argument.arg:
+            yield module.span(inner)
+
+
+def _provided(program: Program, name: str) -> bool:
+    """Whether the project provides a dependency of this name itself."""
+    if name not in program.provided:
+        quoted = (f'"{name}"', f"'{name}'")
+        users = program.importing("litestar") | program.reach.local
+        program.provided[name] = any(
+            (module := program.modules.load(path)) is not None and "dependencies" in module.text
+            for path in program.tree.mentioning(quoted, among=users)
+        )
+    return program.provided[name]
