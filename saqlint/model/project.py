@@ -132,6 +132,16 @@ class Project(Struct, frozen=True, dict=True):
         """The constructions of the given kinds, in the order of the source."""
         return (made for made in self.constructions if made.kind in kinds)
 
+    def queue_configs(self) -> tuple[Construction, ...]:
+        """The `QueueConfig`s as the plugins get them, then those that no plugin certainly gets.
+
+        What a comprehension or a function makes several of, each by its own name, is several.
+        """
+        given = [made for plugin in self.plugins for made in plugin.queues]
+        known = {made.at for made in given}
+        others = [m for m in self.constructed("QueueConfig") if m.at not in known]
+        return (*given, *others)
+
     def requests(self) -> Iterator[Enqueue]:
         """The places that say what a job is.
 

@@ -125,7 +125,7 @@ def shown(web: Process) -> str:
 
 def queue_names(project: Project) -> frozenset[str] | None:
     """The names of all queues that litestar-saq is given; None where that is not certain."""
-    configured = [config.queue_name for config in project.constructed("QueueConfig")]
+    configured = [config.queue_name for config in project.queue_configs()]
     if not configured or any(plugin.queues_open for plugin in project.plugins):
         return None
     names = frozenset(name for name in configured if name is not None)

@@ -66,7 +66,7 @@ from saqlint.rule import rule
 @rule(level=Level.BASIC, since="0.1.0")
 def check(project: Project) -> Iterator[Problem]:
     """Look for queues that nobody configures."""
-    everywhere = tuple(project.constructed("QueueConfig"))
+    everywhere = project.queue_configs()
     if any(plugin.queues_open for plugin in project.plugins):
         return
     for use in project.queue_uses:

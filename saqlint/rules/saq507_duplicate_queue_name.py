@@ -56,7 +56,7 @@ Good:
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem, once
-from saqlint.model import Construction, Project
+from saqlint.model import Construction, Known, Project, Span
 from saqlint.rule import rule
 from saqlint.semantics.litestar_saq import has_broker_fields
 
@@ -75,14 +75,29 @@ def _problems(project: Project) -> Iterator[Problem]:
             if name is None:
                 continue
             first = seen.setdefault(name, config)
-            if first.at != config.at:
+            at, before = _places(config, first)
+            if at != before:
                 yield Problem(
-                    config.head_at,
+                    at,
                     f"two queues are named `{name}`: {_what_happens(project)}",
-                    labels=(Label(first.head_at, "the first one"),),
+                    labels=(Label(before, "the first one"),),
                     help="give each its own `name`, or put the tasks of both into one",
                     subject=name,
                 )
+
+
+def _places(config: Construction, first: Construction) -> tuple[Span, Span]:
+    """Where the two are made; where one call makes both, where their names are given."""
+    if config.at != first.at:
+        return config.head_at, first.head_at
+    return _named_at(config), _named_at(first)
+
+
+def _named_at(config: Construction) -> Span:
+    match config.get("name"):
+        case Known(at=Span() as at):
+            return at
+    return config.head_at
 
 
 def _what_happens(project: Project) -> str:

@@ -104,10 +104,10 @@ def _unserved(project: Project) -> Iterator[Problem]:
     if command is None or not all(chosen) or _more_may_work(project):
         return
     served = {name for names in chosen for name in names or ()}
-    for worker in project.workers:
-        name = worker.queue_name
-        if worker.front == "litestar-saq" and name is not None and name not in served:
-            yield _problem(command, name, Label(worker.construction.head_at, "configured here"))
+    for config in project.queue_configs():
+        name = config.queue_name
+        if name is not None and name not in served:
+            yield _problem(command, name, Label(config.head_at, "configured here"))
 
 
 def _more_may_work(project: Project) -> bool:
