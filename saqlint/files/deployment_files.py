@@ -44,7 +44,8 @@ _PROGRAM = b"[program:"
 _CLUSTER_FOLDERS = frozenset(
     {"k8s", "kubernetes", "kube", "deploy", "deployment", "manifests", "charts", "chart", "helm"}
 )
-_SCRIPT_FOLDERS = frozenset({"scripts", "script", "bin", "docker", "deploy", "compose", "cron.d"})
+_SCRIPT_FOLDERS = frozenset({"scripts", "script", "bin", "docker", "deploy", "compose"})
+_CRON_FOLDERS = frozenset({"cron.d", "crontabs"})
 _COMPOSE = re.compile(rb"^services:\s*(?:#.*)?$", re.MULTILINE)
 _SERVICE = re.compile(rb"^[ \t]+(?:image|build|command|extends):", re.MULTILINE)
 _KUBERNETES = (b"kind:", b"apiVersion:")
@@ -65,6 +66,8 @@ def is_deployment_file(path: str, head: Callable[[], bytes]) -> bool:
         return _is_deployment_yaml(folder, name, head)
     if name.endswith((".conf", ".ini")) and "supervisor" in path.lower():
         return _PROGRAM in head()
+    if "." not in name and not _CRON_FOLDERS.isdisjoint(folder.split("/")):
+        return True
     in_folder = not _SCRIPT_FOLDERS.isdisjoint(folder.split("/"))
     if "." not in name and (in_folder or name.endswith("entrypoint")):
         text = head()

@@ -79,9 +79,10 @@ def _problem(project: Project, process: Process, failure: PathFailure) -> Proble
 
 
 def _settings_of(project: Project, path: str) -> str | None:
-    """The one settings dict of the module that a path names, with dots or a colon."""
-    module = path.strip().replace(":", ".").rpartition(".")[0]
-    found = {w.path for w in project.workers if w.path and w.path.rpartition(".")[0] == module}
+    """The one settings dict of the module that a path names, with dots or a colon, or is."""
+    dotted = path.strip().replace(":", ".")
+    modules = (dotted.rpartition(".")[0], dotted)
+    found = {w.path for w in project.workers if w.path and w.path.rpartition(".")[0] in modules}
     return found.pop() if len(found) == 1 else None
 
 

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from saqlint.extract.program import Program
 from saqlint.model import Deployment, PathFailure, Process
-from saqlint.resolve.paths import follow
+from saqlint.resolve.paths import follow, has_attribute
 from saqlint.resolve.resolver import Resolver
-from saqlint.resolve.values import Constant, FunctionValue, Instance, Many, Resolved
+from saqlint.resolve.values import Constant, FunctionValue, Instance, Many, ModuleValue, Resolved
 
 WORKERS = frozenset({"saq.Worker", "saq.worker.Worker", "litestar_saq.Worker"})
 
@@ -61,7 +61,8 @@ def settings_failure(resolver: Resolver, path: str, near: str) -> PathFailure | 
     followed = follow(resolver, path, near)
     if followed.failure is not None:
         return _told(followed.failure, module, name)
-    if followed.value is not None and _is_no_settings(followed.value):
+    unfit = followed.value is not None and _is_no_settings(followed.value)
+    if unfit or (followed.value is None and _is_submodule(resolver, path, near)):
         return PathFailure("not-a-task", path, f"TypeError: Settings {path} must be a dictionary")
     return None
 
@@ -83,9 +84,20 @@ def _told(failure: PathFailure, module: str, name: str) -> PathFailure:
     return PathFailure("attribute", name, error, failure.nearest)
 
 
+def _is_submodule(resolver: Resolver, path: str, near: str) -> bool:
+    """Whether a path names a module of a package that has nothing else of that name."""
+    parent, _, name = path.rpartition(".")
+    modules = resolver.modules
+    package = modules.locate(parent, near)
+    if package is None or modules.locate(path, near) is None:
+        return False
+    module = modules.load(package)
+    return module is not None and not has_attribute(resolver, module, name)
+
+
 def _is_no_settings(value: Resolved) -> bool:
     match value:
-        case Constant(overridable=False) | Many():
+        case Constant(overridable=False) | Many() | ModuleValue():
             return True
         case Instance():
             return value.type_name in WORKERS
