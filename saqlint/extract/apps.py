@@ -13,38 +13,22 @@ from saqlint.extract.constructions import (
     positional_names,
     resolved_options,
 )
-from saqlint.extract.functions import function_of
-from saqlint.extract.injected import injected, read_providers
+from saqlint.extract.handlers import read_handlers
+from saqlint.extract.injected import read_providers
 from saqlint.extract.installs import Installs, added_later, given_to, is_parted
 from saqlint.extract.program import Program, Site
 from saqlint.extract.web import mounts
 from saqlint.model import App, Construction, Handler, Plugin, Span, WebMount
-from saqlint.resolve import members
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
     Expression,
     External,
-    FunctionValue,
     Instance,
     Many,
     options,
 )
 
-_HANDLERS: Final = frozenset(
-    [
-        "litestar.get",
-        "litestar.post",
-        "litestar.put",
-        "litestar.patch",
-        "litestar.delete",
-        "litestar.head",
-        "litestar.route",
-        "litestar.websocket",
-        "litestar.websocket_listener",
-        "litestar.asgi",
-    ]
-)
 _AUTH: Final = ("auth", "guard", "permission", "login", "session", "jwt", "token")
 
 
@@ -96,7 +80,7 @@ def read_apps(program: Program) -> AppsRead:
         for f in found
     )
     roles: dict[int, str] = {}
-    handlers = tuple(_handlers(program, roles))
+    handlers = tuple(read_handlers(program, roles))
     providers = tuple(read_providers(program, roles))
     apps = tuple(
         _app(
@@ -264,25 +248,3 @@ def _speaks_of_auth(text: str) -> bool:
 
 def _text(item: Expression) -> str:
     return "" if item.node is None else item.frame.module.source(item.node)
-
-
-# ----------------------------------------------------------------------------------- handlers
-
-
-def _handlers(program: Program, roles: dict[int, str]) -> Iterator[Handler]:
-    for module in list(program.relevant()):
-        for scope in list(module.scopes.values()):
-            node = scope.node
-            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                continue
-            if not node.decorator_list:
-                continue
-            outer = scope.parent or module.scope
-            value = FunctionValue(node, program.resolver.frame(module, outer))
-            if not _HANDLERS & set(members.decorators(program.resolver, value)):
-                continue
-            roles[id(node)] = "handler"
-            function = function_of(program, value)
-            controller = outer.qualname if isinstance(outer.node, ast.ClassDef) else None
-            queues = tuple(injected(program, value, function.parameters))
-            yield Handler(function, controller, queues)

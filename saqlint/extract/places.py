@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from saqlint.extract.functions import function_of
+from saqlint.extract.handlers import handler_of
 from saqlint.extract.links import METHODS, Surroundings
 from saqlint.extract.program import Program
 from saqlint.extract.queues import queue_info
@@ -38,6 +39,9 @@ def where(program: Program, frame: Frame, roles: Mapping[int, str]) -> Where:
     role, outer = "function", scope
     while outer is not None:
         role = roles.get(id(outer.node), "function")
+        if role == "function" and handler_of(program, frame.module, outer) is not None:
+            # In a module that names nothing of SAQ: it calls what does.
+            role = "handler"
         if role != "function" or outer.parent is None:
             break
         outer = outer.parent
