@@ -1,7 +1,7 @@
 """Queues as they are built: their DSNs, their names, where the application asks for one."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from saqlint.extract.constructions import (
@@ -18,6 +18,10 @@ from saqlint.model import Backend, Broker, Construction, Known, QueueUse, Span
 from saqlint.resolve.values import Constant, Expression, Instance, Resolved, Text, options
 
 _NESTED: Final = ("timers", "broker_options")
+_OF_BACKEND: Final[Mapping[Backend | None, str]] = {
+    "redis": "RedisQueueOptions",
+    "postgres": "PostgresQueueOptions",
+}
 _PLACES: Final = {
     "litestar_saq.TaskQueues": ("get", "task_queues.get"),
     "litestar_saq.SAQPlugin": ("get_queue", "plugin.get_queue"),
@@ -32,6 +36,7 @@ def constructions(program: Program, workers: WorkersRead) -> tuple[Construction,
     found: dict[Span, list[Construction]] = {}
     for worker in workers.workers:
         found.setdefault(worker.construction.at, []).append(worker.construction)
+    backends = _backends(workers)
     found |= {made.at: [made] for made in workers.constructions}
     for module in list(program.relevant()):
         for site, kind, front, class_name in made(program, module):
@@ -43,10 +48,20 @@ def constructions(program: Program, workers: WorkersRead) -> tuple[Construction,
             given, _ = resolved_options(program, site.call, site.frame, names)
             for name in _NESTED:
                 if name in given:
-                    inner = nested(program, given[name], name, front)
+                    of_backend = _OF_BACKEND.get(backends.get(built.at), name)
+                    what = name if name == "timers" else of_backend
+                    inner = nested(program, given[name], what, front)
                     if inner is not None:
                         found.setdefault(inner.at, [inner])
     return tuple(made for at in sorted(found) for made in found[at])
+
+
+def _backends(workers: WorkersRead) -> dict[Span, Backend | None]:
+    """The broker of each `QueueConfig`; None where its callers choose it, or it is not certain."""
+    found: dict[Span, set[Backend | None]] = {}
+    for worker in workers.workers:
+        found.setdefault(worker.construction.at, set()).add(worker.backend)
+    return {at: next(iter(some)) if len(some) == 1 else None for at, some in found.items()}
 
 
 def _queue_sites(program: Program) -> Iterator[Site]:
