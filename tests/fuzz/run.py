@@ -172,7 +172,10 @@ def main() -> None:
     if given_.guided:
         # Before anything imports the modules that atheris is to watch.
         guided(given_.name, given_.minutes * 60)
-    for name, batch in batches().items():
+    found = batches()
+    if given_.name not in (*found, "all"):
+        parser.error(f"nothing here is called {given_.name}: there are {', '.join(found)}")
+    for name, batch in found.items():
         if given_.name in (name, "all"):
             for line in repeated(name, batch, given_.minutes * 60):
                 print(line, flush=True)  # noqa: T201 - a script
