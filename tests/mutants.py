@@ -7,7 +7,6 @@ which only people read.
 
 import ast
 import inspect
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,7 +44,8 @@ _MUTATED = m.Comparison() | m.BooleanOperation() | m.UnaryOperation(operator=m.N
 class Mutant:
     """A module with one change: `text` stands where the source has what is from `start` to `end`.
 
-    `line` is where; `lines` are those to pass to notice it: for a constant, where it is used.
+    `line` is where; `lines` are those to pass to notice it, in a function. For what runs on
+    import `names` are those that the statement sets: lines with one of them notice it.
     """
 
     path: Path
@@ -54,7 +54,8 @@ class Mutant:
     end: int
     text: str
     line: int
-    lines: Sequence[int]
+    lines: range | None
+    names: frozenset[str]
 
     def __str__(self) -> str:
         left = self.source.rfind("\n", 0, self.start) + 1
@@ -141,11 +142,13 @@ class _Collector(cst.CSTVisitor):
     def _mutant(self, node: cst.CSTNode, text: str) -> Mutant:
         place = self._place(node)
         start, end = (self.starts[at.line - 1] + at.column for at in (place.start, place.end))
-        lines = self._lines([*self.around, node], place.end.line)
-        return Mutant(self.path, self.source, start, end, text, place.start.line, lines)
+        lines, names = self._noticed([*self.around, node], place.end.line)
+        return Mutant(self.path, self.source, start, end, text, place.start.line, lines, names)
 
-    def _lines(self, around: Sequence[cst.CSTNode], end: int) -> Sequence[int]:
-        """In a function from the start of the statement on; else where the name set is used."""
+    def _noticed(
+        self, around: Sequence[cst.CSTNode], end: int
+    ) -> tuple[range | None, frozenset[str]]:
+        """In a function the lines from the start of the statement on; else the names it sets."""
         statement = next(
             one
             for one in reversed(around)
@@ -153,12 +156,10 @@ class _Collector(cst.CSTVisitor):
             or isinstance(one, cst.BaseSmallStatement | cst.BaseCompoundStatement)
         )
         if any(isinstance(one, cst.FunctionDef) for one in around) and statement is not around[1]:
-            return range(self._place(statement).start.line, end + 1)
+            return range(self._place(statement).start.line, end + 1), frozenset()
         targets = m.findall(statement, m.AssignTarget(m.Name()) | m.AnnAssign(m.Name()))
         names = [self.module.code_for_node(one.target) for one in targets]  # type: ignore[attr-defined]
-        used = re.compile(rf"\b(?:{'|'.join(names)})\b" if names else "(?!)")
-        lines = enumerate(self.source.splitlines(), 1)
-        return [number for number, line in lines if used.search(line)]
+        return None, frozenset(names)
 
     def _place(self, node: cst.CSTNode) -> CodeRange:
         found = self.get_metadata(PositionProvider, node)

@@ -1,8 +1,12 @@
 """Expressions of constants stand for what Python makes of them."""
 
+import ast
+from collections.abc import Iterator
+
 import pytest
 
-from tests.resolving import reveal
+from saqlint.resolve.values import Constant
+from tests.resolving import resolver_of, reveal, revealed
 
 TEXTS = """
 " a ".capitalize() | "AB".casefold() | "AB".lower() | " a ".lstrip() | " a ".rstrip()
@@ -47,14 +51,68 @@ list((1, 2))[1] | tuple([1, 2])[1] | sorted([2, 1])[0] | [x for x in [1, 2]][1]
 TABLES = {"text": TEXTS, "number": NUMBERS, "collection": COLLECTIONS}
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        pytest.param(expression, id=f"{name}: {expression}")
-        for name, table in TABLES.items()
-        for line in table.strip().splitlines()
-        for expression in line.split(" | ")
-    ],
-)
+def _expressions(name: str) -> Iterator[object]:
+    for line in TABLES[name].strip().splitlines():
+        for expression in line.split(" | "):
+            yield pytest.param(expression, id=f"{name}: {expression}")
+
+
+@pytest.mark.parametrize("expression", [one for name in TABLES for one in _expressions(name)])
 def test_an_expression_of_constants(expression: str) -> None:
     assert reveal(f"reveal({expression})") == repr(eval(expression))  # noqa: S307 - it stands above
+
+
+@pytest.mark.parametrize("expression", [*_expressions("text"), *_expressions("number")])
+def test_where_a_value_is_written(expression: str) -> None:
+    resolver = resolver_of(f"X = {expression}\nreveal(X)")
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    ((node, frame),) = revealed(resolver, module)
+    value = resolver.value(node, frame)
+    assert isinstance(value, Constant)
+    if isinstance(value.value, bool) or expression.startswith("len("):
+        return  # a test or a length is written nowhere
+    assert value.source is not None
+    assert value.source.node is not None
+    assert value.source.frame.module is module
+    written = ast.unparse(value.source.node)
+    if expression.startswith(("int(", "float(", "str(")) or expression.endswith("]"):
+        assert written in ast.unparse(ast.parse(expression))
+    else:
+        assert eval(written) == value.value  # noqa: S307 - it stands above
+
+
+CHANGES = """
+[1, 2] | append(3) | extend([3]) | insert(0, 3) | clear() | pop() | remove(1)
+{1, 2} | add(3) | update([3]) | clear() | discard(1) | pop() | remove(1)
+{'a': 1} | update(b=2) | setdefault('b', 2) | clear() | pop('a') | popitem()
+"""
+_CHANGES = [
+    pytest.param(parts[0], method, id=f"{parts[0]}.{method}")
+    for parts in (line.split(" | ") for line in CHANGES.strip().splitlines())
+    for method in parts[1:]
+]
+
+
+@pytest.mark.parametrize("place", ["a", "A.a", "A().a"])
+@pytest.mark.parametrize(("display", "method"), _CHANGES)
+def test_what_a_method_changes_is_not_believed_to_be_as_before(
+    display: str, method: str, place: str
+) -> None:
+    value = eval(display)  # noqa: S307 - it stands above
+    eval(f"value.{method}", {"value": value})  # noqa: S307
+    assert value != eval(display)  # noqa: S307
+    text = f"class A:\n    a = {display}\na = {display}\n"
+    assert reveal(f"{text}{place}.{method}\nreveal({place})") != reveal(f"{text}reveal({place})")
+
+
+@pytest.mark.parametrize("method", ["appendleft(3)", "extendleft([3])", "popleft()"])
+def test_nor_is_a_deque(method: str) -> None:
+    text = "class A:\n    a = [1, 2]\na = [1, 2]\n"
+    assert reveal(f"{text}A.a.{method}\nreveal(A.a)") != "list[1, 2]"
+    assert reveal(f"{text}a.{method}\nreveal(a)") != "list[1, 2]"
+
+
+@pytest.mark.parametrize("method", ["index(1)", "count(1)", "copy()"])
+def test_what_only_reads_changes_nothing(method: str) -> None:
+    assert reveal(f"a = [1, 2]\na.{method}\nreveal(a)") == "list[1, 2]"

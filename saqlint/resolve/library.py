@@ -16,9 +16,6 @@ _SAQ_NAMES: Final = frozenset(
         "Status",
         "Context",
         "SettingsDict",
-        "import_settings",
-        "saq_web",
-        "web",
     ]
 )
 _LITESTAR_SAQ_NAMES: Final = frozenset(
@@ -32,7 +29,6 @@ _LITESTAR_SAQ_NAMES: Final = frozenset(
         "RedisQueueOptions",
         "PostgresQueueOptions",
         "monitored_job",
-        "TaskQueue",
         "HeartbeatManager",
     ]
 )
@@ -115,6 +111,7 @@ _INSTANCE_ATTRIBUTES: Final = {
     ("saq.Job", "queue"): "saq.Queue",
     ("litestar_saq.SAQPlugin", "config"): "litestar_saq.SAQConfig",
     ("litestar_saq.SAQPlugin", "_config"): "litestar_saq.SAQConfig",
+    ("uuid.UUID", "hex"): "builtins.str",
 }
 _METHOD_RESULTS: Final = {
     ("saq.Queue", "from_url"): "saq.Queue",
@@ -179,7 +176,6 @@ _TYPED_METHODS: Final = {
     ("datetime.datetime", "astimezone"): "datetime.datetime",
     ("datetime.datetime", "strftime"): "builtins.str",
     ("datetime.timedelta", "total_seconds"): "builtins.float",
-    ("uuid.UUID", "hex"): "builtins.str",
 }
 _STRING_METHODS: Final = frozenset(
     [
@@ -206,7 +202,7 @@ def canonical(name: str) -> str:
     top, _, _ = name.partition(".")
     last = name.rpartition(".")[2]
     if top == "saq":
-        return f"saq.{last}" if last in _SAQ_NAMES and not last.islower() else name
+        return f"saq.{last}" if last in _SAQ_NAMES else name
     if top == "litestar_saq":
         if last in _LITESTAR_SAQ_NAMES:
             return f"litestar_saq.{last}"
@@ -218,9 +214,7 @@ def canonical(name: str) -> str:
 
 def attribute_type(class_name: str, attribute: str) -> str | None:
     """The class of an attribute of an instance, where that is known."""
-    return _INSTANCE_ATTRIBUTES.get((class_name, attribute)) or (
-        "builtins.str" if (class_name, attribute) == ("uuid.UUID", "hex") else None
-    )
+    return _INSTANCE_ATTRIBUTES.get((class_name, attribute))
 
 
 def method_type(class_name: str, method: str) -> str | None:
