@@ -192,6 +192,16 @@ UNCLEAR = (
         "the URL of this broker is not certain",
         ((QUEUES, "settings.redis_url", "unknown()"),),
     ),
+    Broken(
+        "matches the stack",
+        "its options could not all be followed",
+        ((QUEUES, "dsn=settings.redis_url", "**unknown()"),),
+    ),
+    Broken(
+        "web UI",
+        "its guards are not certain",
+        ((QUEUES, "[staff_only]", "unknown()"),),
+    ),
 )
 
 
@@ -203,6 +213,55 @@ def test_what_could_not_be_followed_is_unknown(shop: Path, unclear: Broken) -> N
     found = verdict(checked(shop), unclear.words)
     assert found.status == "unknown"
     assert unclear.code in {seen.text for seen in found.evidence}
+
+
+def test_guards_of_an_application_that_may_have_some_are_unknown(shop: Path) -> None:
+    change(shop, QUEUES, "    web_guards=[staff_only],\n", "")
+    change(shop, APP, "plugins=[saq_plugin]", "plugins=[saq_plugin], on_app_init=[setting_up]")
+    change(shop, APP, "from litestar", "from elsewhere import setting_up\nfrom litestar")
+    found = verdict(checked(shop), "web UI")
+    assert (found.status, found.evidence[0].text) == ("unknown", "its guards are not certain")
+
+
+def test_a_url_that_only_the_environment_tells_is_unknown(shop: Path) -> None:
+    change(shop, QUEUES, "settings.redis_url", 'os.environ["REDIS_URL"]')
+    change(shop, QUEUES, "from litestar_saq", "import os\n\nfrom litestar_saq")
+    assert verdict(checked(shop), "matches the stack").status == "unknown"
+
+
+def test_a_web_server_alone_proves_no_worker(shop: Path) -> None:
+    (shop / "compose.yaml").unlink()
+    (shop / "Procfile").write_text("web: litestar --app shop.app:app run\n")
+    change(shop, QUEUES, "use_server_lifespan=False", "use_server_lifespan=settings.in_server")
+    found = verdict(checked(shop), "separate process")
+    assert found.status == "unknown"
+    assert [seen.text for seen in found.evidence] == ["`web` starts no worker that could be seen"]
+    change(shop, QUEUES, "use_server_lifespan=settings.in_server", "use_server_lifespan=True")
+    assert verdict(checked(shop), "separate process").status == "pass"
+
+
+def test_the_schedule_of_a_queue_of_its_own_counts(tmp_path: Path) -> None:
+    text = """\
+from shop.queue import task
+
+
+@task(timeout=30, cron="0 1 * * *")
+async def clean() -> None: ...
+"""
+    decorator = """\
+known = {}
+
+
+def task(*, timeout: int, cron: str | None = None, execution_target: str = "here"):
+    def register(function):
+        known[function.__name__] = function
+        return function
+
+    return register
+"""
+    write(tmp_path, {"shop/__init__.py": "", "shop/queue.py": decorator, "shop/cleaning.py": text})
+    found = verdict(checked(tmp_path), "scheduled work")
+    assert (found.status, found.evidence[0].text) == ("pass", "`clean`")
 
 
 def test_a_long_job_whose_task_is_not_here_counts_too(shop: Path) -> None:

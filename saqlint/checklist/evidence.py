@@ -4,52 +4,16 @@ A collector answers three questions: what is there to judge, what is there and c
 judged, and why there may be nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
+from saqlint.checklist.look import Look, Seen, constructions, is_open, parted
 from saqlint.model import (
     Absent,
-    Construction,
     CronJob,
     Enqueue,
-    Known,
-    Option,
     Project,
-    Span,
-    Unknown,
-    Value,
 )
 from saqlint.rules.heartbeats import JobPlace, job_places, seconds
-
-
-class Seen(Struct, frozen=True):
-    """A thing and where it stands; `text` names it, or says what is not certain about it."""
-
-    text: str
-    at: Span
-
-
-class Look(Struct, frozen=True):
-    """`seen` was judged, `open` could not be, `absent` is why there may be nothing to judge.
-
-    `missing` is why an item cannot be judged although nothing of it was seen.
-    """
-
-    noun: str
-    seen: tuple[Seen, ...] = ()
-    open: tuple[Seen, ...] = ()
-    absent: str = ""
-    missing: str = ""
-
-
-T = TypeVar("T")
-Collector: TypeAlias = Callable[[Project], Look]
-
-
-def _is_open(value: Value) -> bool:
-    return isinstance(value, Unknown)
 
 
 def plugins(project: Project) -> Look:
@@ -73,11 +37,11 @@ def lifespans(project: Project) -> Look:
     if not project.uses_litestar_saq:
         return Look("`SAQConfig`", absent="the project does not use litestar-saq")
     configs = list(project.constructed("SAQConfig"))
-    judged, unclear = _parted(configs, lambda made: _is_open(made.get("use_server_lifespan")))
+    judged, unclear = parted(configs, lambda made: is_open(made.get("use_server_lifespan")))
     return Look(
         "`SAQConfig`",
-        seen=_constructions(judged),
-        open=_constructions(unclear, "its options could not all be followed"),
+        seen=constructions(judged),
+        open=constructions(unclear, "its options could not all be followed"),
         missing="litestar-saq is used, but no `SAQConfig` could be followed",
     )
 
@@ -85,13 +49,13 @@ def lifespans(project: Project) -> Look:
 def queue_brokers(project: Project) -> Look:
     """The queue configurations, which need a broker."""
     configs = list(project.constructed("QueueConfig"))
-    judged, unclear = _parted(
-        configs, lambda made: _is_open(made.get("dsn")) and _is_open(made.get("broker_instance"))
+    judged, unclear = parted(
+        configs, lambda made: is_open(made.get("dsn")) and is_open(made.get("broker_instance"))
     )
     return Look(
         "`QueueConfig`",
-        seen=_constructions(judged),
-        open=_constructions(unclear, "its options could not all be followed"),
+        seen=constructions(judged),
+        open=constructions(unclear, "its options could not all be followed"),
         absent="no `QueueConfig`: the project uses plain SAQ",
         missing=_lost(project, "litestar-saq is used, but no `QueueConfig` could be followed"),
     )
@@ -100,7 +64,7 @@ def queue_brokers(project: Project) -> Look:
 def registrations(project: Project) -> Look:
     """The entries of the workers' task lists."""
     entries = [entry for worker in project.workers for entry in worker.registrations]
-    judged, unclear = _parted(entries, lambda entry: entry.found is None and entry.failure is None)
+    judged, unclear = parted(entries, lambda entry: entry.found is None and entry.failure is None)
     lists = [worker.at for worker in project.workers if worker.registrations_open]
     return Look(
         "entry",
@@ -116,7 +80,7 @@ def registrations(project: Project) -> Look:
 
 def tasks(project: Project) -> Look:
     """The functions that workers run."""
-    judged, unclear = _parted(project.tasks, lambda task: task.function.opaque)
+    judged, unclear = parted(project.tasks, lambda task: task.function.opaque)
     return Look(
         "task",
         seen=tuple(Seen(f"`{task.name}`", task.at) for task in judged),
@@ -140,8 +104,8 @@ def bodies(project: Project) -> Look:
 
 def timeouts(project: Project) -> Look:
     """The places that make jobs, and the native tasks."""
-    judged, unclear = _parted(_jobs(project), lambda job: _is_open(job.setting("timeout")))
-    native, hidden = _parted(
+    judged, unclear = parted(_jobs(project), lambda job: is_open(job.setting("timeout")))
+    native, hidden = parted(
         project.native_tasks, lambda task: task.options_open and "timeout" not in task.options
     )
     return Look(
@@ -163,13 +127,13 @@ def long_jobs(project: Project) -> Look:
     """The jobs that may run longer than the setting says."""
     limit = project.settings.long_job_seconds
     places = list(job_places(project))
-    judged, unclear = _parted(_long(places, limit), lambda job: _is_open(job.heartbeat))
+    judged, unclear = parted(_long(places, limit), lambda job: is_open(job.heartbeat))
     return Look(
         "long job",
         seen=tuple(Seen(job.title, job.source.at) for job in judged),
         open=(
             *_uncertain("heartbeat", unclear),
-            *_uncertain("timeout", [job for job in places if _is_open(job.timeout)]),
+            *_uncertain("timeout", [job for job in places if is_open(job.timeout)]),
         ),
         absent=f"no job has a timeout above {limit:g} s",
     )
@@ -178,7 +142,7 @@ def long_jobs(project: Project) -> Look:
 def heartbeats(project: Project) -> Look:
     """The jobs with a heartbeat and the monitored tasks."""
     places = [job for job in job_places(project) if seconds(job.heartbeat) != 0]
-    judged, unclear = _parted(places, lambda job: _is_open(job.heartbeat))
+    judged, unclear = parted(places, lambda job: is_open(job.heartbeat))
     monitored = [task for task in project.tasks if task.monitored is not None]
     return Look(
         "heartbeat",
@@ -193,11 +157,11 @@ def heartbeats(project: Project) -> Look:
 
 def crons(project: Project) -> Look:
     """The cron jobs, and the native tasks with a schedule."""
-    judged, unclear = _parted(
-        project.crons, lambda cron: _is_open(cron.cron) or _is_open(cron.setting("timeout"))
+    judged, unclear = parted(
+        project.crons, lambda cron: is_open(cron.cron) or is_open(cron.setting("timeout"))
     )
     native = [task for task in project.native_tasks if not isinstance(task.cron, Absent)]
-    known, hidden = _parted(native, lambda task: _is_open(task.cron))
+    known, hidden = parted(native, lambda task: is_open(task.cron))
     return Look(
         "cron job",
         seen=(
@@ -224,6 +188,11 @@ def schedules(project: Project) -> Look:
                 for deployment in project.deployments
                 for process in deployment.processes
                 if process.scheduled
+            ),
+            *(
+                Seen(f"`{task.function.name}`", task.at)
+                for task in project.native_tasks
+                if not isinstance(task.cron, Absent)
             ),
         ),
         absent="nothing runs on a schedule",
@@ -262,68 +231,12 @@ def keys(project: Project) -> Look:
         if not isinstance(job.setting("key"), Absent)
         or (isinstance(job, Enqueue) and job.where is not None and job.where.role == "handler")
     ]
-    judged, unclear = _parted(jobs, lambda job: _is_open(job.setting("key")))
+    judged, unclear = parted(jobs, lambda job: is_open(job.setting("key")))
     return Look(
         "job",
         seen=tuple(Seen(job.title, job.at) for job in judged),
         open=tuple(Seen(f"the key of {job.title} is not certain", job.at) for job in unclear),
         absent="no handler enqueues a job, and none has a key",
-    )
-
-
-def stack(project: Project) -> Look:
-    """The brokers, as far as their URLs tell which kind they are."""
-    judged, unclear = _parted(project.brokers, lambda broker: _is_open(broker.dsn))
-    if not project.stack.complete and project.brokers:
-        reason = "no list of dependencies was found to compare with"
-        return Look("broker", open=tuple(Seen(reason, broker.at) for broker in project.brokers))
-    return Look(
-        "broker",
-        seen=tuple(Seen("", broker.at) for broker in judged),
-        open=tuple(Seen("the URL of this broker is not certain", b.at) for b in unclear),
-        absent="no broker is configured by a URL",
-    )
-
-
-def web_uis(project: Project) -> Look:
-    """The web interfaces that are, or may be, switched on."""
-    configs = list(project.constructed("SAQConfig"))
-    judged, unclear = _parted(configs, lambda made: _is_open(made.get("web_enabled")))
-    return Look(
-        "web UI",
-        seen=(
-            *(
-                Seen("", made.options["web_enabled"].at)
-                for made in judged
-                if _is_on(made.options.get("web_enabled"))
-            ),
-            *(Seen("", m.at) for m in project.web_mounts if m.guarded is not None),
-        ),
-        open=(
-            *_constructions(unclear, "it is not certain whether this one has a web UI"),
-            *(
-                Seen("its guards are not certain", m.at)
-                for m in project.web_mounts
-                if m.guarded is None
-            ),
-        ),
-        absent="no web UI is enabled",
-    )
-
-
-def deployment(project: Project) -> Look:
-    """The commands of the production files."""
-    files = [made for made in project.deployments if made.production]
-    return Look(
-        "command",
-        seen=tuple(
-            Seen(f"`{process.service}`", process.at)
-            for made in files
-            for process in made.processes
-            if process.production and process.role != "other"
-        ),
-        open=tuple(Seen(made.skipped, made.at) for made in files if made.skipped is not None),
-        missing="no deployment file that starts the application was found",
     )
 
 
@@ -352,23 +265,6 @@ def _long(places: Iterable[JobPlace], limit: float) -> Iterator[JobPlace]:
 
 def _uncertain(what: str, places: Iterable[JobPlace]) -> Iterator[Seen]:
     return (Seen(f"the {what} of {job.title} is not certain", job.source.at) for job in places)
-
-
-def _constructions(made: Iterable[Construction], text: str = "") -> tuple[Seen, ...]:
-    return tuple(Seen(text, one.at) for one in made)
-
-
-def _parted(things: Iterable[T], is_open: Callable[[T], bool]) -> tuple[list[T], list[T]]:
-    """The things that can be judged, and those that cannot."""
-    judged: list[T] = []
-    unclear: list[T] = []
-    for thing in things:
-        (unclear if is_open(thing) else judged).append(thing)
-    return judged, unclear
-
-
-def _is_on(option: Option | None) -> bool:
-    return option is not None and isinstance(option.value, Known) and bool(option.value.value)
 
 
 def _lost(project: Project, reason: str) -> str:

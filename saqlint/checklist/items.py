@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from saqlint.checklist import evidence
-from saqlint.checklist.evidence import Collector, Look, Seen
+from saqlint.checklist import evidence, hosting
+from saqlint.checklist.look import Collector, Look, Seen
 from saqlint.finding import Diagnostic, Level
 from saqlint.model import App, Project, Span
 from saqlint.showing.listing import plural
@@ -71,13 +71,13 @@ ITEMS = (
         evidence.handlers,
     ),
     Item("dedup uses `key=` where it applies", _codes(208, 209, 405), evidence.keys),
-    Item("the broker matches the stack", _codes(503, 504), evidence.stack),
+    Item("the broker matches the stack", _codes(503, 504), hosting.stack),
     Item("shared resources come from `ctx`, not module globals", _codes(108, 109), evidence.bodies),
-    Item("the web UI is guarded", _codes(509), evidence.web_uis),
+    Item("the web UI is guarded", _codes(509), hosting.web_uis),
     Item(
         "production runs workers as a separate process",
         _codes(range(801, 808)),
-        evidence.deployment,
+        hosting.deployment,
     ),
     Item("the code style: `T | None`", _codes(110), evidence.signatures),
 )

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 
-from saqlint.checklist.evidence import Seen
 from saqlint.checklist.items import Checklist, Section, Status, Verdict
+from saqlint.checklist.look import Seen
 from saqlint.finding import Level
 from saqlint.model import Span
 from saqlint.showing.listing import Listing, plural

@@ -142,6 +142,11 @@ class Project(Struct, frozen=True, dict=True):
         others = [m for m in self.constructed("QueueConfig") if m.at not in known]
         return (*given, *others)
 
+    def apps_of(self, plugin: Plugin) -> tuple[App, ...]:
+        """The applications that have the plugin, or may have it; all where none certainly has."""
+        mine = [app for app in self.apps if any(p.at == plugin.at for p in app.plugins)]
+        return tuple(app for app in self.apps if app in mine or app.plugins_open or not mine)
+
     def requests(self) -> Iterator[Enqueue]:
         """The places that say what a job is.
 

@@ -59,7 +59,7 @@ seen, and needs a suppression that says so.
 from collections.abc import Iterator
 
 from saqlint.finding import Label, Level, Problem, once
-from saqlint.model import Absent, App, Construction, Known, Plugin, Project
+from saqlint.model import Absent, Construction, Known, Project
 from saqlint.rule import rule
 
 
@@ -70,7 +70,7 @@ def check(project: Project) -> Iterator[Problem]:
         config = plugin.config
         if config is None or not _open(config):
             continue
-        apps = _apps(project, plugin)
+        apps = project.apps_of(plugin)
         if apps and all(app.guarded is False for app in apps):
             yield Problem(
                 config.options["web_enabled"].at,
@@ -113,12 +113,6 @@ def _open(config: Construction) -> bool:
         case Known(value=guards):
             return not guards
     return False
-
-
-def _apps(project: Project, plugin: Plugin) -> list[App]:
-    """The applications that have the plugin, or may have it; all where none certainly has."""
-    mine = [app for app in project.apps if any(p.at == plugin.at for p in app.plugins)]
-    return [app for app in project.apps if app in mine or app.plugins_open or not mine]
 
 
 def _path(config: Construction) -> str:
