@@ -1,13 +1,16 @@
-"""Whether a call stands in a branch that a caller's arguments rule out."""
+"""The branches that a call stands in: which of them a caller rules out, which rule out another."""
 
 import ast
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from saqlint.extract.program import Program
 from saqlint.extract.syntax import ancestors
 from saqlint.resolve.modules import Module
 from saqlint.resolve.values import Frame
 
+Side: TypeAlias = tuple[int, int, int]
+"""Where a statement that branches begins, and which of its branches is meant."""
 _LEAVES = (ast.Return, ast.Raise)
 
 
@@ -18,6 +21,21 @@ def ruled_out(program: Program, node: ast.AST, frame: Frame) -> bool:
         for test, wanted in _conditions(frame.module, node)
         if program.resolver.truth(test, frame) is not None
     )
+
+
+def sides(module: Module, node: ast.AST) -> frozenset[Side]:
+    """The branches of the `if` and `match` statements around a node."""
+    found: set[Side] = set()
+    inner = node
+    for outer in ancestors(module, node):
+        match outer:
+            case ast.If(body=body, test=test) if inner is not test:
+                side = int(any(inner is statement for statement in body))
+                found.add((outer.lineno, outer.col_offset, side))
+            case ast.Match(cases=cases) if inner in cases:
+                found.add((outer.lineno, outer.col_offset, cases.index(inner)))
+        inner = outer
+    return frozenset(found)
 
 
 def _conditions(module: Module, node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:

@@ -29,6 +29,8 @@ def delivery(module: Module, call: ast.Call, scope: Scope) -> Delivery:
                 return _stored(module, [target], scope)
             case ast.IfExp() | ast.BoolOp():
                 node = parent
+            case ast.ListComp() | ast.SetComp() if isinstance(module.parent(parent), ast.Expr):
+                return "dropped"
             case _:
                 return "scheduled"
 

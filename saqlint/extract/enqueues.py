@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from saqlint.extract.contents import all_contents
 from saqlint.extract.freshness import made_here
 from saqlint.extract.functions import function_of
 from saqlint.extract.program import Program
@@ -204,7 +205,10 @@ def _argument(
     name_at = (
         None if at is None else Span(at.path, at.line, at.column, at.line, at.column + len(name))
     )
-    return Argument(name, value, whole, name_at, made_here(program.origin(expression)))
+    origin = program.origin(expression)
+    return Argument(
+        name, value, whole, name_at, made_here(origin), contents=all_contents(program, origin)
+    )
 
 
 def _target(

@@ -40,6 +40,7 @@ from saqlint.resolve.values import (
     options,
 )
 
+_CALLED_LATER: Final = frozenset({"BackgroundTask", "add_task"})
 _OTHER_QUEUES: Final = frozenset(
     {
         *("asyncio", "queue", "multiprocessing", "builtins", "rq", "django_rq", "arq", "dramatiq"),
@@ -227,9 +228,25 @@ def _links_in(program: Program, module: Module, around: Surroundings) -> Iterato
             link = _method_link(program, site, around)
             if link is not None:
                 yield link
+    for site in program.sites(module, _CALLED_LATER):
+        later = _handed_link(program, site)
+        if later is not None:
+            yield later
     for site, kind, _, _ in made(program, module):
         if kind == "Job":
             yield Link(site.call, site.frame, "Job")
+
+
+def _handed_link(program: Program, site: Site) -> Link | None:
+    """`BackgroundTask(queue.enqueue, "task", a=1)`: the call that will be made later."""
+    match site.call.args:
+        case [ast.Attribute(value=owner, attr=method) as head, *rest] if method in METHODS:
+            if queue_info(program, program.value(owner, site.frame)) is None:
+                return None
+        case _:
+            return None
+    call = ast.copy_location(ast.Call(head, rest, site.call.keywords), site.call)
+    return Link(call, site.frame, method, shown=site.call)  # type: ignore[arg-type]
 
 
 def _method_link(program: Program, site: Site, around: Surroundings) -> Link | None:

@@ -206,6 +206,7 @@ class _Linker:
             arguments_open=read.arguments_open,
             filled=filled,
             filled_open=is_open,
+            sides=read.sides,
         )
 
     def _filled(self, queue: Value) -> tuple[dict[str, Setting], bool]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from saqlint.extract.program import Site
-from saqlint.model import Enqueue, Known, Task, Worker
+from saqlint.model import Backend, Enqueue, Known, Task, Worker
 from saqlint.resolve.nodes import walk
 
 _METHODS = frozenset({"enqueue", "apply", "map"})
@@ -33,17 +33,29 @@ def is_enqueued(site: Site) -> bool:
 def at_home(
     enqueues: Iterable[Enqueue], tasks: Iterable[Task], workers: Iterable[Worker]
 ) -> Iterator[Enqueue]:
-    """Name the queue of `ctx["job"].queue.enqueue(...)` in a task that one queue runs."""
+    """Name the queue of `ctx["job"].queue.enqueue(...)` in a task that one queue runs.
+
+    The broker of a queue that is asked for by its name is the one that its workers have.
+    """
     homes = {task.function.path: task.queues for task in tasks}
-    backends = {worker.queue_name: worker.backend for worker in workers}
+    backends = _backends(workers)
     for enqueue in enqueues:
         around = None if enqueue.where is None else enqueue.where.function
         queues = homes.get(around.path, ()) if around is not None and enqueue.own_queue else ()
+        named = enqueue
         if len(queues) == 1 and enqueue.queue_name is None:
-            yield replace(
-                enqueue,
-                queue=Known(queues[0]),
-                backend=enqueue.backend or backends.get(queues[0]),
-            )
-        else:
-            yield enqueue
+            named = replace(enqueue, queue=Known(queues[0]))
+        backend = backends.get(named.queue_name)
+        known = named.backend is not None or backend is None
+        yield named if known else replace(named, backend=backend)
+
+
+def _backends(workers: Iterable[Worker]) -> dict[str | None, Backend | None]:
+    """The brokers of the queues that are worked; None where workers differ."""
+    found: dict[str | None, Backend | None] = {}
+    for worker in workers:
+        name = worker.queue_name
+        if name is not None:
+            same = found.setdefault(name, worker.backend) == worker.backend
+            found[name] = worker.backend if same else None
+    return found

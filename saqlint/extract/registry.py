@@ -304,6 +304,9 @@ def _completed(program: Program, decorated: Decorated, built: Construction) -> d
     """The options of a decorator's call, with those that the decorator itself gives."""
     found = dict(built.options)
     inner = _inner(program, decorated)
+    if inner is not None and "cron" in inner.options:
+        # The decorator may have another name for it.
+        found.setdefault("cron", inner.options["cron"])
     for name in sorted(saq.cron_fields(program.versions.saq) - _NO_SETTING - found.keys()):
         if inner is None:
             option = _default(program, decorated, name, built)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from saqlint.extract.contents import contents
 from saqlint.extract.program import Program
 from saqlint.model import ReturnedValue, Typed, Unknown
 from saqlint.resolve.annotations import classes
@@ -12,10 +13,8 @@ from saqlint.resolve.families import family
 from saqlint.resolve.scopes import FunctionNode
 from saqlint.resolve.values import (
     ContextItem,
-    Dictionary,
     Expression,
     Frame,
-    Many,
     Parameter,
     Resolved,
 )
@@ -62,14 +61,7 @@ def _values(
         yield ReturnedValue(at, Unknown("what the task was given"))
         return
     yield ReturnedValue(at, program.as_value(value, at, frame.module.source(node)))
-    match value:
-        case Dictionary(items=items):
-            parts = list(items.values())
-        case Many(items=elements):
-            parts = list(elements)
-        case _:
-            return
-    for part in parts:
+    for part in contents(given, value):
         yield from _values(program, part, node, frame, depth + 1)
 
 

@@ -18,7 +18,8 @@ from saqlint.extract.workers import WorkersRead
 from saqlint.model import Front, Function, JobMutation, Known, Parameter, Span, Task
 from saqlint.resolve.arguments import decorator_names
 from saqlint.resolve.modules import Module
-from saqlint.resolve.values import Expression, FunctionValue, options
+from saqlint.resolve.values import Expression, FunctionValue, Open, options
+from saqlint.resolve.values import Parameter as Given
 from saqlint.semantics import saq
 
 _LOOKED_UP: Final = re.compile(r"""\bgetattr\(\s*[\w.]+\s*,\s*["'](\w+)["']""")
@@ -128,10 +129,16 @@ def _called(program: Program, tasks: dict[int, Task]) -> dict[int, Task]:
     }
 
 
-def function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[JobMutation]:
+def function_mutations(program: Program, tasks: dict[int, Task]) -> list[JobMutation]:
     """`task.timeout = …` at module level: SAQ reads no attribute of a function."""
-    fields = saq.job_fields(program.versions.saq) - _read_by_the_project(program)
-    for module in list(program.relevant()):
+    found = list(_function_mutations(program, tasks))
+    read = _read_by_the_project(program) if found else set()
+    return [mutation for mutation in found if mutation.field not in read]
+
+
+def _function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[JobMutation]:
+    fields = saq.job_fields(program.versions.saq)
+    for module in _at_hand(program):
         for statement in module.tree.body:
             match statement:
                 case ast.Assign(targets=[ast.Attribute(value=ast.Name() as owner, attr=attr)]):
@@ -151,5 +158,21 @@ def function_mutations(program: Program, tasks: dict[int, Task]) -> Iterator[Job
 
 
 def _read_by_the_project(program: Program) -> set[str]:
-    """The attributes that the project looks up itself: `getattr(task, "timeout", None)`."""
-    return {name for module in program.relevant() for name in _LOOKED_UP.findall(module.text)}
+    """The attributes that the project looks up itself: `fn.timeout`, `getattr(fn, "timeout")`."""
+    found: set[str] = set()
+    fields = saq.job_fields(program.versions.saq)
+    for module in _at_hand(program):
+        found.update(_LOOKED_UP.findall(module.text))
+        for node in module.nodes.of(module.tree, ast.Attribute):
+            if node.attr in fields - found and isinstance(node.ctx, ast.Load):
+                frame = program.resolver.frame(module, module.scope_around(node))
+                owner = program.resolver.typed(program.value(node.value, frame))
+                # Whatever a caller hands in may be a task.
+                if any(isinstance(o, Given | Open | FunctionValue) for o in options(owner)):
+                    found.add(node.attr)
+    return found
+
+
+def _at_hand(program: Program) -> list[Module]:
+    """The modules that hold SAQ's words, and those that were read for what they define."""
+    return list(dict.fromkeys([*program.relevant(), *program.modules.loaded()]))

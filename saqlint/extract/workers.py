@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from saqlint.extract.branches import Side, sides
 from saqlint.extract.constructions import (
     construction,
     kind_of,
@@ -58,6 +59,7 @@ class CronRead(Struct, frozen=True, eq=False):
     cron_at: Span | None
     arguments: dict[str, Argument]
     arguments_open: bool
+    sides: frozenset[Side] = frozenset()
 
 
 class WorkerRead(Struct, eq=False):
@@ -218,6 +220,8 @@ def _cron_list(
             case Instance(call=ast.Call() as call, frame=Frame() as frame):
                 cron = _instance_cron(program, call, frame, found)
                 is_open |= cron is None
+                if cron is not None and item.node is not None:
+                    cron = replace(cron, sides=sides(item.frame.module, item.node))
                 crons.extend([] if cron is None else [cron])
             case _:
                 is_open = True

@@ -148,7 +148,10 @@ def _handed(
             continue
         for option in options(program.value(argument, site.frame)):
             if isinstance(option, FunctionValue) and option.node is wrapper.node:
-                call = ast.Call(argument, site.call.args[index + 1 :], site.call.keywords)
+                # What a `partial` makes is called with more.
+                more = [ast.keyword(None, ast.Constant(...))] if site.name == "partial" else []
+                rest = site.call.args[index + 1 :]
+                call = ast.Call(argument, rest, [*site.call.keywords, *more])
                 ast.copy_location(call, site.call)
                 return Link(call, site.frame, inner.method, option, inner, shown=site.call)
     return None

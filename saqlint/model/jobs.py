@@ -27,7 +27,8 @@ class Setting(Struct, frozen=True):
 class Argument(Struct, frozen=True):
     """An argument for the task: `at` covers keyword and value; `name_at` the keyword.
 
-    `fresh` says that the function around the call has just made what it names.
+    `fresh` says that the function around the call has just made what it names; `contents` is what
+    stands in a list or dict, at any depth.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Argument(Struct, frozen=True):
     at: Span
     name_at: Span | None = None
     fresh: bool = False
+    contents: tuple[Value, ...] = ()
 
 
 class Step(Struct, frozen=True):
@@ -178,6 +180,9 @@ class CronJob(Struct, frozen=True):
     """What a `before_enqueue` or `before_process` hook of its queue sets on each of its jobs."""
     filled_open: bool = False
     """Whether such a hook may set more than could be followed."""
+    sides: frozenset[tuple[int, int, int]] = frozenset()
+    """The branches of the file in which it is put into its worker's list: where the statement
+    begins, and which branch."""
 
     @property
     def title(self) -> str:
@@ -195,6 +200,13 @@ class CronJob(Struct, frozen=True):
         """What the key of its jobs is made of: the function's `__qualname__`, never an alias."""
         task = self.function.task
         return self.function.name if task is None else task.function.name
+
+    def excludes(self, other: "CronJob") -> bool:
+        """Whether the other stands in another branch of the same statement."""
+        here = {at[:2]: at[2] for at in self.sides}
+        return self.at.path == other.at.path and any(
+            here.get(at[:2], at[2]) != at[2] for at in other.sides
+        )
 
     @property
     def unique(self) -> bool | None:

@@ -67,6 +67,7 @@ SMALLEST_EPOCH = 365 * 24 * 3600
 LARGEST_EPOCH = 10**11
 MONOTONIC = frozenset({"time.monotonic", "time.perf_counter", "time.process_time"})
 DATES = ("datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta")
+ISO = "datetime.datetime.isoformat"
 MILLISECONDS = re.compile(r"\*\s*1_?000\b")
 
 
@@ -93,9 +94,12 @@ def _problems(project: Project) -> Iterator[Problem]:
 
 
 def _fault(project: Project, job: Enqueue, setting: Setting) -> str | None:
-    match setting.value:
-        case Known(value=None) | Known(value=bool()):
-            return _of_no_number(project, job, setting.value.value)
+    value = setting.value
+    if isinstance(value, Unknown) and None in value.possible:
+        value = Known(None)
+    match value:
+        case Known(value=None | bool() as plain):
+            return _of_no_number(project, job, plain)
         case Known(value=int() | float() as number):
             return _of_number(job, number)
         case Known(value=str(text)) if not text.strip().isdigit():
@@ -103,8 +107,8 @@ def _fault(project: Project, job: Enqueue, setting: Setting) -> str | None:
         case Typed(type=type_) if type_ in DATES:
             name = type_.rpartition(".")[2]
             return f"`scheduled` is a `{name}`, not epoch seconds: `enqueue` raises"
-        case Typed(calls=calls) | Unknown(calls=calls):
-            return _of_clock(calls, setting.value.text)
+        case Typed(calls=calls, text=text) | Unknown(calls=calls, text=text):
+            return _of_clock(calls, text)
     return None
 
 
@@ -129,6 +133,8 @@ def _of_number(job: Enqueue, number: float) -> str | None:
 
 
 def _of_clock(calls: tuple[str, ...], text: str) -> str | None:
+    if ISO in calls:
+        return "`scheduled` is a text, no epoch second: `enqueue` raises"
     if clock := MONOTONIC.intersection(calls):
         return f"`{min(clock)}()` does not count from 1970: the job runs at once"
     if "time.time_ns" in calls and "/" not in text:

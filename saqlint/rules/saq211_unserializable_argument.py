@@ -48,14 +48,13 @@ Good:
 
     settings = {"queue": queue, "functions": [resize]}
 
-Misses: arguments whose type is not certain; queues with a serializer of their own; what stands
-inside a list or dict.
+Misses: arguments whose type is not certain; queues with a serializer of their own.
 """
 
 from collections.abc import Iterator
 
 from saqlint.finding import Level, Problem, chain, definition
-from saqlint.model import Argument, Enqueue, Front, Known, Project, Typed
+from saqlint.model import Argument, Enqueue, Front, Known, Project, Typed, Value
 from saqlint.rule import rule
 from saqlint.semantics.serializer import changed, error_text, refused
 
@@ -72,11 +71,17 @@ def check(project: Project) -> Iterator[Problem]:
         if front is None or front in own or not job.enqueued or not job.traced:
             continue
         for argument in job.arguments.values():
-            deciding = _deciding(_types(argument), front)
+            deciding = _deciding(_types(argument.value), front)
             if deciding is not None and refused(deciding, front):
-                yield _refused(project, job, argument, front)
-            elif deciding is not None:
+                yield _refused(project, job, argument, argument.value, front)
+                continue
+            if deciding is not None:
                 yield from _changed(project, job, argument, deciding, front)
+            for inner in argument.contents:
+                inside = _deciding(_types(inner), front)
+                if inside is not None and refused(inside, front):
+                    yield _refused(project, job, argument, inner, front)
+                    break
 
 
 def _only_front(project: Project) -> Front | None:
@@ -91,10 +96,10 @@ def _own_serializers(project: Project) -> set[Front]:
     return {m.front for m in made if m.open or {"dump", "json_serializer"} & set(m.options)}
 
 
-def _types(argument: Argument) -> tuple[str, ...]:
-    match argument.value:
-        case Known(value=value):
-            return (f"builtins.{type(value).__name__}",)
+def _types(value: Value) -> tuple[str, ...]:
+    match value:
+        case Known(value=plain):
+            return (f"builtins.{type(plain).__name__}",)
         case Typed(type=name, family=family):
             return family or (name,)
     return ()
@@ -105,11 +110,17 @@ def _deciding(types: tuple[str, ...], front: Front) -> str | None:
     return next((name for name in types if refused(name, front) is not None), None)
 
 
-def _refused(project: Project, job: Enqueue, argument: Argument, front: Front) -> Problem:
-    own = _types(argument)[0]
+def _refused(
+    project: Project, job: Enqueue, argument: Argument, value: Value, front: Front
+) -> Problem:
+    """The argument, or `value` in it, is what the serializer does not take."""
+    own = _types(value)[0]
+    inside = value is not argument.value
+    at = getattr(value, "at", None) if inside else None
     return Problem(
-        argument.at,
-        f"`{argument.name}` is a `{own.rpartition('.')[2]}`: `{job.method}` raises "
+        argument.at if at is None or at not in argument.at else at,
+        f"`{argument.name}` {'holds' if inside else 'is'} a `{own.rpartition('.')[2]}`: "
+        f"`{job.method}` raises "
         f"`{error_text(own, front)}`",
         labels=(*chain(job), *definition(project.task_of(job))),
         help="send plain values, as `str(value)` or an id, and make the object in the task",
@@ -125,7 +136,7 @@ def _changed(
     if task is None or arrives is None or sent in ALIKE or not task.signature_known:
         return
     declared = next((p.types for p in task.parameters if p.name == argument.name), ())
-    own = _types(argument)[0]
+    own = _types(argument.value)[0]
     if own in declared and arrives not in declared:
         name = own.rpartition(".")[2]
         got = arrives if " " in arrives else f"a `{arrives.removeprefix('builtins.')}`"

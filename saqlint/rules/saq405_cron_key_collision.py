@@ -67,7 +67,9 @@ def _on_one_worker(project: Project) -> Iterator[Problem]:
         keyed: dict[str, CronJob] = {}
         for second in _keyed(worker):
             first = keyed.setdefault(second.key_name or "", second)
-            if first.at != second.at:
+            if first.excludes(second):
+                continue
+            if first.at != second.at or _said(first) != _said(second):
                 yield _problem(
                     first,
                     second,
@@ -99,6 +101,16 @@ def _across_queues(project: Project) -> Iterator[Problem]:
 def _keyed(worker: Worker) -> Iterator[CronJob]:
     """The cron jobs of which SAQ holds one at a time, by a key that is certain."""
     return (cron for cron in worker.crons if cron.unique is True and cron.key_name is not None)
+
+
+def _said(cron: CronJob) -> tuple[object, ...]:
+    """What a place that makes several cron jobs, one a round, says differently in each."""
+    given = ((name, argument.value) for name, argument in cron.arguments.items())
+    return tuple(
+        (name, value.value)
+        for name, value in (("cron", cron.cron), *given)
+        if isinstance(value, Known)
+    )
 
 
 def _other_database(one: Worker, other: Worker) -> bool:
