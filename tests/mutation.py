@@ -41,6 +41,7 @@ OF_RESOLVE = (
     "tests/test_resolve.py",
     "tests/test_resolve_infer.py",
     "tests/test_resolve_library.py",
+    "tests/test_resolve_limits.py",
     "tests/test_resolve_modules.py",
     "tests/test_resolve_newer.py",
     "tests/test_resolve_nodes.py",

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,45 @@ def test_nor_is_a_deque(method: str) -> None:
 @pytest.mark.parametrize("method", ["index(1)", "count(1)", "copy()"])
 def test_what_only_reads_changes_nothing(method: str) -> None:
     assert reveal(f"a = [1, 2]\na.{method}\nreveal(a)") == "list[1, 2]"
+
+
+TYPES = """
+datetime.now() - datetime.now() | datetime.now() - timedelta(1) | datetime.now() + timedelta(1)
+timedelta(1) + datetime.now() | timedelta(1) + timedelta(2) | timedelta(2) - timedelta(1)
+Path("a") / "b" | Path("a") / Path("b") | "a" / Path("b") | Path("a") / str(randint(1, 2))
+randint(1, 2) + 1 | 1 - randint(1, 2) | randint(1, 2) / 2 | randint(1, 2) // 2 | randint(1, 2) & 1
+random() * 2 | random() + randint(1, 2) | 2.5 - random() | time() + 5 | time_ns() + 1
+-randint(1, 2) | +random() | uuid4().hex | uuid4() | str(randint(1, 2)) + "a"
+datetime(2026, 1, 1) | date(2026, 1, 1) | Decimal("1") | timedelta(1) | clock(1, 2)
+datetime.now().isoformat() | datetime.now().date() | timedelta(1).total_seconds() * random()
+token_hex()[0] | int(random()) | bool(random())
+str(randint(1, 2)).upper() | str(random()) | len(token_hex()) | list(token_hex()) | tuple(token_hex())
+sorted(token_hex()) | set(token_hex()) | frozenset(token_hex()) | not random() | random() < 2
+1j | repr(random()) | json.dumps(random()) | os.getcwd() | os.environ.copy()
+os.environ["PATH"] | os.environ["PATH"].lower() | os.environ["PATH"][0] | os.environ["PATH"] + "a"
+"%s" % random() if 0 else token_hex()
+"""
+IMPORTS = """
+import json, os
+from datetime import date, datetime, time as clock, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import randint, random
+from secrets import token_hex
+from time import time, time_ns
+from uuid import uuid4
+"""
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [one for line in TYPES.strip().splitlines() for one in line.split(" | ")],
+)
+def test_the_type_of_what_is_not_certain(expression: str) -> None:
+    names: dict[str, object] = {}
+    exec(IMPORTS, names)  # noqa: S102 - it stands above
+    kind = type(eval(expression, names))  # noqa: S307
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if issubclass(kind, Path):
+        name = "pathlib.Path"  # the name of the class that people write
+    assert reveal(f"{IMPORTS}\nreveal({expression})") == f"a {name}"

@@ -136,7 +136,7 @@ def combined(
         case ast.Mod(), Constant(value=str(a)), _:
             return percent(a, _percent_values(resolver, other), source)
         case (ast.Mult(), Constant() | Many(), Constant(value=int(count))) if count is not True:
-            return _repeated(one, count, source)
+            return _repeated(one, count, source, over=other.overridable)
         case ast.Add(), _, (Constant(value=str()) | Text()):
             return Instance(External("builtins.str"))
         case (_, Constant(value=bool()), _) | (_, _, Constant(value=bool())):
@@ -166,19 +166,19 @@ def _percent_values(resolver: "Resolver", value: Resolved) -> list[Resolved] | N
     return [value]
 
 
-def _repeated(value: Constant | Many, count: int, source: Expression) -> Resolved:
-    """A text, a list or a number, so many times."""
+def _repeated(value: Constant | Many, count: int, source: Expression, *, over: bool) -> Resolved:
+    """A text, a list or a number, so many times; `over` where how many may be set otherwise."""
     match value:
-        case Constant(value=str(text), overridable=over):
+        case Constant(value=str(text)):
             if len(text) * count > _LONG:
                 return Instance(External("builtins.str"))
-            return Constant(text * count, source, over)
-        case Many(items=items, open=is_open, kind=kind):
-            if len(items) * count > _LONG:
+            return Constant(text * count, source, over or value.overridable)
+        case Many(items=items, kind=kind):
+            if over or len(items) * count > _LONG:
                 return Many(items, open=True, kind=kind)
-            return collected(items * count, is_open=is_open, kind=kind)
-        case Constant(value=int() | float() as number, overridable=over):
-            return _number(ast.Mult(), number, count, source, over=over)
+            return collected(items * count, is_open=value.open, kind=kind)
+        case Constant(value=int() | float() as number):
+            return _number(ast.Mult(), number, count, source, over=over or value.overridable)
     return Open("an operator")
 
 
