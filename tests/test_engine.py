@@ -68,6 +68,28 @@ def shown(report: Report) -> list[tuple[str, int, str]]:
     return [(found.at.path, found.at.line, found.code) for found in report.diagnostics]
 
 
+def test_a_handler_may_stand_in_a_module_that_says_nothing_of_saq() -> None:
+    start = (
+        "\n\nasync def start(name, **given):\n    await queue.enqueue(name, timeout=30, **given)\n"
+    )
+    routes = (
+        "from litestar import post\n"
+        "from tasks import start\n"
+        "\n"
+        '@post("/{image_id:int}")\n'
+        "async def again(image_id: int) -> None:\n"
+        '    """Enqueue it."""\n'
+        '    await start("resize", image_id=image_id)\n'
+    )
+    files = tree(tasks=TASKS + start, routes=routes)
+    assert files.relevant == ("tasks.py",)
+    judge = [found for found in all_rules() if found.code == "SAQ208"]
+    report = run(files, Config(level="strict"), judge)
+    assert [(one.code, one.at.path, one.at.line) for one in report.diagnostics] == [
+        ("SAQ208", "routes.py", 7)
+    ]
+
+
 def test_a_project_is_read_judged_and_reported() -> None:
     report = run(tree(tasks=TASKS, web=WEB), Config(), RULES)
     assert shown(report) == [("web.py", 5, "SAQ201")]
