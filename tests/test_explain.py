@@ -137,3 +137,24 @@ def test_the_command_exits_as_documented(name: str, code: int) -> None:
         assert told["explanations"][0]["name"] == "daily_report"
     else:
         assert "did you mean `daily_report`?" in done.stderr
+
+
+def test_a_cron_job_registers_its_function(tmp_path: Path) -> None:
+    source = """\
+import os
+from saq import CronJob, Queue
+
+
+async def clean(ctx: dict) -> None: ...
+
+
+settings = {
+    "queue": Queue.from_url("redis://localhost", name=os.environ["NAME"]),
+    "cron_jobs": [CronJob(clean, cron="0 3 * * *", timeout=5)],
+}
+"""
+    report = lint_files({"app.py": source}, all_rules(), tmp_path)
+    (task,) = explain(report.project, report.diagnostics, "clean")
+    assert [(row.text, row.at and row.at.line) for row in rows(task, "Registered")] == [
+        ("as `clean` by a cron job of a queue that is not certain", 10)
+    ]

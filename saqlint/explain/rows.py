@@ -14,6 +14,7 @@ from saqlint.model import (
     Hook,
     Known,
     Project,
+    Registration,
     Setting,
     Span,
     Task,
@@ -104,13 +105,25 @@ def shown(value: Value) -> str:
 
 
 def registrations(project: Project, task: Task) -> Iterator[Row]:
-    """Where workers register a task, and under which name."""
+    """Where workers register a task, and under which name; a cron job registers its function."""
     for worker in project.workers:
+        maker = MAKERS.get(worker.construction.kind, worker.construction.kind)
         for entry in worker.registrations:
-            if entry.task is not None and entry.task.function.path == task.function.path:
-                queue = worker.queue_name or "not certain"
-                maker = MAKERS.get(worker.construction.kind, worker.construction.kind)
-                yield Row(f"as `{entry.name or '?'}` by {maker} of queue `{queue}`", entry.at)
+            if _leads_to(entry, task):
+                yield Row(f"as `{entry.name or '?'}` by {maker} of {_queue_of(worker)}", entry.at)
+        for job in worker.crons:
+            if _leads_to(job.function, task):
+                name = job.function.name or "?"
+                yield Row(f"as `{name}` by a cron job of {_queue_of(worker)}", job.function.at)
+
+
+def _leads_to(entry: Registration, task: Task) -> bool:
+    return entry.task is not None and entry.task.function.path == task.function.path
+
+
+def _queue_of(worker: Worker) -> str:
+    name = worker.queue_name
+    return "a queue that is not certain" if name is None else f"queue `{name}`"
 
 
 def option_rows(worker: Worker) -> Iterator[Row]:
@@ -123,7 +136,7 @@ def option_rows(worker: Worker) -> Iterator[Row]:
 def registers(worker: Worker, task: Task) -> bool:
     """Whether a worker runs a task."""
     entries = (*worker.registrations, *(job.function for job in worker.crons))
-    return any(e.task is not None and e.task.function.path == task.function.path for e in entries)
+    return any(_leads_to(entry, task) for entry in entries)
 
 
 def job_row(project: Project, enqueue: Enqueue) -> Row:

@@ -109,7 +109,13 @@ def _broker(program: Program, front: str, given: Expression) -> Broker:
         program.model_value(given),
         at,
         _literal(program, value),
+        _is_formatted(value),
     )
+
+
+def _is_formatted(value: Resolved) -> bool:
+    source = getattr(value, "source", None)
+    return isinstance(source, Expression) and isinstance(source.node, ast.JoinedStr)
 
 
 def _literal(program: Program, value: Resolved) -> Span | None:

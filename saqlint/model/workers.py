@@ -32,6 +32,8 @@ class Broker(Struct, frozen=True):
     at: Span
     literal_at: Span | None = None
     """The string literal that holds it, wherever it stands."""
+    formatted: bool = False
+    """Whether that is an f-string, which holds more than its value says."""
 
 
 class Construction(Struct, frozen=True):

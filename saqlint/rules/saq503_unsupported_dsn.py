@@ -113,7 +113,7 @@ def _rewrite(broker: Broker, verdict: DsnVerdict) -> Fix | None:
     # A literal elsewhere may be meant for SQLAlchemy as well.
     if at is None or at not in broker.at or verdict.fix is None:
         return None
-    if not isinstance(broker.dsn, Known):
+    if not isinstance(broker.dsn, Known) or broker.formatted:
         return None
     edit = reworded(replace(broker.dsn, at=at, literal=True), verdict.fix)
     title = f"Write `{verdict.fix.partition('://')[0]}://`"
