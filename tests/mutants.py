@@ -18,6 +18,7 @@ from types import FunctionType, ModuleType
 import libcst as cst
 from libcst import matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from msgspec import Struct
 from mutmut.mutation.mutators import mutation_operators
 
 from saqlint.rule import Rule
@@ -179,11 +180,29 @@ def put_in_place(mutant: Mutant, module: ModuleType) -> None:
         old = vars(module).get(name)
         if new is old or name == "__builtins__":
             continue
-        if isinstance(new, type):
+        if isinstance(new, type) and issubclass(new, Struct) and mutant.lines is None:
+            assert isinstance(old, type)
+            _rebind(name, old, _alike(old, new))
+        elif isinstance(new, type):
             assert isinstance(old, type)
             _graft_class(old, new)
         elif not _graft(old, new):
             _rebind(name, old, new)
+
+
+def _alike(old: type, new: type) -> type:
+    """The class `new`, of which the objects that are there already are instances too.
+
+    Fields and their defaults are given to a `Struct` when it is made, and cannot change later.
+    """
+
+    class Alike(type(Struct)):  # type: ignore[misc]
+        def __instancecheck__(cls, thing: object) -> bool:
+            return isinstance(thing, (old, new))
+
+    made = Alike(new.__name__, (new,), {"__doc__": new.__doc__})
+    assert isinstance(made, type)
+    return made
 
 
 def _graft_class(old: type, new: type) -> None:

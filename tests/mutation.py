@@ -110,9 +110,10 @@ class Runner:
             key=lambda name: (not any(word in name for word in words), self.duration[name], name),
         )
         if len(chosen) > self.most:
-            # The first, and some of every kind of the others.
-            first, others = chosen[: self.most // 2], chosen[self.most // 2 :]
-            chosen = [*first, *others[:: -(-len(others) // (self.most // 2))]]
+            # Most of them the first, and some of every kind of the others.
+            some = self.most // 5
+            first, others = chosen[: self.most - some], chosen[self.most - some :]
+            chosen = [*first, *others[:: -(-len(others) // some)]]
         return chosen
 
     def _tests_using(self, names: frozenset[str]) -> set[str]:
@@ -219,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("modules", nargs="+", type=Path, help="below saqlint/rules or /resolve")
     parser.add_argument("--sample", type=int, help="as many mutants of all")
     parser.add_argument("--seed", type=int, default=0, help="chooses them (%(default)s)")
-    parser.add_argument("--most", type=int, default=300, help="tests for each (%(default)s)")
+    parser.add_argument("--most", type=int, default=1000, help="tests for each (%(default)s)")
     options = parser.parse_args(arguments)
     os.environ.setdefault("COVERAGE_CORE", "ctrace")  # the one that tells tests apart
     for path in options.modules:

@@ -2,7 +2,10 @@
 
 import ast
 import sys
+import sysconfig
 import warnings
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -266,3 +269,103 @@ def test_long_text_need_not_be_deep(text: str) -> None:
     parts = statements(text)
     assert parts is not None
     assert "".join(parts) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["ast", "argparse", "asyncio/base_events", "dataclasses", "enum", "inspect", "tokenize"]
+)
+def test_a_text_is_cut_where_its_statements_begin(name: str) -> None:
+    path = Path(sysconfig.get_paths()["stdlib"], f"{name}.py")
+    text = path.read_text(encoding="utf-8")
+    begins = [0]
+    rows = text.splitlines(keepends=True)
+    for node in ast.parse(text).body:
+        decorators = getattr(node, "decorator_list", [])
+        if node.col_offset == 0:
+            line = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+            begins.append(sum(map(len, rows[: line - 1])))
+    parts = statements(text)
+    assert parts is not None
+    assert parts == [text[start:end] for start, end in pairwise([*begins, len(text)])]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "x = 1; y = 2",
+        r"""'a' "b" b'c' rb'\\' Rb'\'' '\'' "\"" """,
+        "'''a\n'b' \"c\" \\''' ''' ''''' '''",
+        '"""a\n\'b\' "c" \\""" """ """"" """',
+        "'a \\\n b'",
+        '"a \\\n b"',
+        """f'{a}' f"{b!r:>{c}}" """,
+        "f'{{' f'}}' f'{{{a}}}'",
+        r"f'\N{EM DASH}{a}' f'\{a}' f'\\{a}' f'\}}' f'\'{a}'",
+        r"rf'\N{a}' fr'\{a}' rf'\'{b}' f''",
+        'f\'\'\'{a}\n\'b\' "c" {\n d\n}\'\'\' f"""{a} \' "b" """',
+        "f'{a[\"b\"]:{c}}' f'{a != b}' f'{a:%H:%M}' f'{a:{b:{c}}}'",
+        "f'{a[1:2]}' f'{(lambda x: x)(1)}' f'{ {1: 2}[1] }'",
+        "f'a \\\n b {c}'",
+        "f'{f\"{a}\"}' f'{f'{b}'}'",
+        "t'{a}' T\"{b!r}\" rt'\\{c}' Tr'{d}'",
+        "@a\n@b(\n)\n\n# c\nclass A: ...",
+        "@a\nasync def f(\n): ...",
+        "if a: b\nelif c: d\nelif e: f\nelse: g",
+        "try: a\nexcept b: c\nexcept: d\nelse: e\nfinally: f",
+        "while a: b\nelse: c",
+        "def f():\n  a\n\n  # b\n# c\n  d",
+        "x = [\n1,\n(2, {3: 4}),\n]",
+        "x = a \\\n+ b",
+        "x = a \f + \tb  # c ' \" ( [",
+        "é = ü",
+    ],
+)
+def test_a_statement_of_any_kind_is_one_part(statement: str, end: str) -> None:
+    text = f"x = 0\n{statement}\ny = 1\n".replace("\n", end)
+    statement = f"{statement}\n".replace("\n", end)
+    assert statements(text) == ["", f"x = 0{end}", statement, f"y = 1{end}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("(]", "[}", "{)", ")", "(", "'a", "'a\nb'", '"a\n"', "'''a", '"""a""'),
+        *("f'{a)}'", "f'{a]}'", "f'{(}'", "f'{a", "f'{a:b", "f'a\n'", "f'}'", "f'{a}}'", "f'''a"),
+        *("f'{a:\n}'", "rf'\\'", 'f"a'),
+    ],
+)
+def test_what_makes_no_sense_is_not_cut(text: str) -> None:
+    assert statements(f"{text}\n") is None
+
+
+def test_how_deeply_a_statement_may_nest() -> None:
+    chain = "if a: b\n" + "elif c: d\n" * 296
+    terms = " ".join(["a"] * 300)
+    brackets = "(" * 50 + ")" * 50
+    for text in (chain, f"{terms}\n", f"{brackets}\n", f"{terms}; {terms}\n{terms}\n"):
+        assert statements(text) is not None
+    assert statements(f"{chain}elif e: f\n") is None
+    assert statements(f"{terms} a\n") is None
+    assert statements(f"{terms}, a\n") is not None
+    assert statements(f"a({brackets})\n") is None
+    assert statements("f'{" * 27 + "a" + "}'" * 27 + "\n") is not None
+    assert statements("f'{" * 28 + "a" + "}'" * 28 + "\n") is None
+
+
+def test_chains_of_conditions_end() -> None:
+    chain = "if a: b\n" + "elif c: d\n" * 200
+    inner = "".join(f"  {line}\n" for line in chain.splitlines())
+    assert statements(chain * 3) is not None
+    assert statements(f"{chain}x\n{chain}") is not None
+    assert statements(f"if a:\n{inner}{chain}") is not None
+    assert statements(f"if a:\n{inner}x\nif a:\n{inner}") is not None
+    assert statements(f"if a:\n{inner}{inner}") is not None
+    assert statements(f"{chain}else:\n{inner}") is None
+    assert statements(f"{chain}else:\n  x\n") is not None
+
+
+def test_what_nests_unusually_has_a_budget() -> None:
+    row = " ".join(["a"] * 250) + "\n"
+    assert statements(row * 37) is not None
+    assert statements(row * 38) is None

@@ -129,7 +129,8 @@ random() * 2 | random() + randint(1, 2) | 2.5 - random() | time() + 5 | time_ns(
 datetime(2026, 1, 1) | date(2026, 1, 1) | Decimal("1") | timedelta(1) | clock(1, 2)
 datetime.now().isoformat() | datetime.now().date() | timedelta(1).total_seconds() * random()
 token_hex()[0] | int(random()) | bool(random())
-str(randint(1, 2)).upper() | str(random()) | len(token_hex()) | list(token_hex()) | tuple(token_hex())
+str(randint(1, 2)).upper() | str(random()) | len(token_hex()) | list(token_hex())
+tuple(token_hex())
 sorted(token_hex()) | set(token_hex()) | frozenset(token_hex()) | not random() | random() < 2
 1j | repr(random()) | json.dumps(random()) | os.getcwd() | os.environ.copy()
 os.environ["PATH"] | os.environ["PATH"].lower() | os.environ["PATH"][0] | os.environ["PATH"] + "a"
