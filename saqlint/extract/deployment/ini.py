@@ -12,6 +12,9 @@ SECTION: Final = re.compile(r"\s*\[([^\]]+)\]")
 ENTRY: Final = re.compile(r"([A-Za-z0-9_.-]+)\s*[=:]\s*")
 
 
+COMMENT: Final = re.compile(r"\s[;#]")
+
+
 class Entry(Struct, frozen=True):
     """A line of a section, its continuations joined."""
 
@@ -44,7 +47,14 @@ def read_entries(text: Text, *, backslash: bool) -> Iterator[Entry]:
             if not lines[at].value.lstrip().startswith(("#", ";")):
                 parts.append(lines[at])
             at += 1
+        parts = parts if backslash else [_without_comment(part) for part in parts]
         yield Entry(section, entry[1], _value(parts), line[: entry.end(1)])
+
+
+def _without_comment(part: Text) -> Text:
+    """As supervisord reads a line; systemd knows no comment behind a value."""
+    found = COMMENT.search(part.value)
+    return part if found is None else part[: found.start()]
 
 
 def _continues(last: Text, following: Text, *, backslash: bool) -> bool:

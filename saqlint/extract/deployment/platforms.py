@@ -23,9 +23,12 @@ from saqlint.extract.deployment.yamltree import (
     mappings,
     scalar,
 )
+from saqlint.model import Span
 
 COMMANDS: Final = ("startCommand", "dockerCommand", "run_command", "entrypoint", "cron")
 Table: TypeAlias = Mapping[str, object]
+Wait: TypeAlias = tuple[float | None, Span]
+"""How long a process may take to stop, in seconds, and where that is said."""
 TASKS: Final = (
     ("tool", "pdm", "scripts"),
     ("tool", "poe", "tasks"),
@@ -54,6 +57,7 @@ def _launches(path: str, mapping: Node) -> Iterator[Launch]:
     kind = scalar(mapping, "type")
     schedule = scalar(mapping, "schedule") or scalar(mapping, "cronSchedule")
     runs = scalar(mapping, "numInstances")
+    delay = scalar(mapping, "maxShutdownDelaySeconds")
     for key, node in _commands(given):
         yield Launch(
             service=name.value if name is not None else posixpath.basename(path),
@@ -61,7 +65,8 @@ def _launches(path: str, mapping: Node) -> Iterator[Launch]:
             command=node.text,
             scheduled=schedule is not None or (kind is not None and kind.value == "cron"),
             schedule=schedule.value if schedule is not None else None,
-            grace_seconds=_grace(mapping),
+            grace_seconds=None if delay is None else seconds(delay.value),
+            grace_at=None if delay is None else delay.span,
             production=runs is None or runs.value != "0",
         )
 
@@ -72,11 +77,6 @@ def _commands(given: Entries) -> Iterator[tuple[Scalar, Scalar]]:
             key, node = given[name]
             if isinstance(node, Scalar) and node.value:
                 yield key, node
-
-
-def _grace(mapping: Node) -> float | None:
-    delay = scalar(mapping, "maxShutdownDelaySeconds")
-    return seconds(delay.value) if delay is not None else None
 
 
 def read_processes(path: str, text: Text) -> Sheet:
@@ -109,8 +109,8 @@ def read_toml(path: str, text: Text, table: Table) -> Sheet:
     if name == "pyproject.toml":
         launches = tuple(_tasks(text, table))
         return Sheet(path, "toml", launches, (), production=False)
-    grace = entry(table, "kill_timeout")
-    wait = seconds(str(grace)) if grace is not None else None
+    limit = entry(table, "kill_timeout")
+    wait = None if limit is None else (seconds(str(limit)), located(text, "kill_timeout").span)
     found = [
         *_strings(text, entry(table, "processes"), wait),
         *_strings(text, {"start": entry(table, "start", "cmd")}, wait),
@@ -120,14 +120,15 @@ def read_toml(path: str, text: Text, table: Table) -> Sheet:
     return Sheet(path, "toml", tuple(found), (), not is_development(path))
 
 
-def _strings(text: Text, given: object, grace: float | None) -> Iterator[Launch]:
+def _strings(text: Text, given: object, wait: Wait | None) -> Iterator[Launch]:
     if not isinstance(given, dict):
         return
     for name, command in given.items():
         joined = " ".join(map(str, command)) if isinstance(command, list) else command
         if isinstance(joined, str) and joined:
             place = located(text, joined)
-            yield Launch(str(name), place.span, command=place, grace_seconds=grace)
+            allowed, at = wait or (None, None)
+            yield Launch(str(name), place.span, command=place, grace_seconds=allowed, grace_at=at)
 
 
 def _tasks(text: Text, table: Table) -> Iterator[Launch]:
