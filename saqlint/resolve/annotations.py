@@ -32,6 +32,8 @@ _TELLS_NOTHING: Final = frozenset(
         "builtins.object",
         "typing.Any",
         "typing_extensions.Any",
+        "typing.Self",
+        "typing_extensions.Self",
         # Of an alias in another module only the outside is seen.
         "typing.Annotated",
         "typing_extensions.Annotated",
@@ -39,7 +41,7 @@ _TELLS_NOTHING: Final = frozenset(
         "typing.Union",
     }
 )
-_OPEN_FORMS: Final = frozenset({"Literal", "Callable", "type", "Type", "LiteralString"})
+_OPEN_FORMS: Final = frozenset({"Literal", "Callable", "type", "Type"})
 
 
 def classes(

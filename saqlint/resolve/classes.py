@@ -41,14 +41,6 @@ _FIELD_MAKERS: Final = frozenset(
         "sqlmodel.Field",
     }
 )
-_SETTINGS: Final = frozenset(
-    {
-        "pydantic_settings.BaseSettings",
-        "pydantic_settings.main.BaseSettings",
-        "pydantic.BaseSettings",
-        "pydantic.v1.BaseSettings",
-    }
-)
 _VALIDATORS: Final = frozenset({"field_validator", "validator"})
 
 
@@ -149,8 +141,7 @@ def settled(of: ClassValue, name: str, value: Resolved) -> Resolved:
 def is_settings(resolver: "Resolver", of: ClassValue) -> bool:
     """Whether the environment fills the fields of the class."""
     return any(
-        isinstance(base, External)
-        and (base.name in _SETTINGS or base.name.endswith(".BaseSettings"))
+        isinstance(base, External) and base.name.endswith(".BaseSettings")
         for base in bases(resolver, of)
     )
 

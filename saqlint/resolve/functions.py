@@ -111,7 +111,7 @@ def _sees_through(resolver: "Resolver", function: FunctionValue) -> bool:
             head = resolver.value(decorator.func, function.frame)
             if isinstance(head, External) and head.name in TRANSPARENT_DECORATORS:
                 continue
-        elif isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "getter"):
+        elif isinstance(decorator, ast.Attribute) and decorator.attr == "getter":
             continue
         return False
     return True

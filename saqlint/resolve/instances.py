@@ -17,7 +17,7 @@ from saqlint.resolve.classes import (
     settled,
 )
 from saqlint.resolve.library import attribute_type
-from saqlint.resolve.scopes import Binding, Scope
+from saqlint.resolve.scopes import FUNCTIONS, Binding, Scope
 from saqlint.resolve.values import (
     ClassValue,
     Constant,
@@ -35,7 +35,10 @@ from saqlint.resolve.values import (
 if TYPE_CHECKING:
     from saqlint.resolve.resolver import Resolver
 
-_PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
+_PROPERTIES = frozenset(
+    {"property", "cached_property", "computed_field", "hybrid_property", "getter"}
+)
+_WRITERS = frozenset({"setter", "deleter"})
 
 
 def frame_of_scope(resolver: "Resolver", frame: Frame, scope: Scope) -> Frame:
@@ -140,7 +143,7 @@ def _own(resolver: "Resolver", base: ClassValue, instance: Instance, name: str) 
     bindings = base.scope.bindings.get(name)
     if not bindings:
         return settled(base, name, either(stored)) if stored else None
-    binding = bindings[-1]
+    binding = _reader(bindings)
     if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         function = FunctionValue(binding.node, frame_of(base), owner=instance)
         if _PROPERTIES & decorator_names(binding.node):
@@ -150,6 +153,15 @@ def _own(resolver: "Resolver", base: ClassValue, instance: Instance, name: str) 
     if value is None:
         value = _default(resolver, base, instance, binding)
     return settled(base, name, either([*stored, value]))
+
+
+def _reader(bindings: list[Binding]) -> Binding:
+    """The binding that tells what is read: `@x.setter` gives back the property `x` was before."""
+    for binding in reversed(bindings):
+        node = binding.node
+        if not isinstance(node, FUNCTIONS) or not _WRITERS & decorator_names(node):
+            return binding
+    return bindings[-1]
 
 
 def _default(
