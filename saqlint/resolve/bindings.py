@@ -213,11 +213,17 @@ class _Visit:
                 self.bind(scope, Binding(name, "other", node, place=after(node, place)))
 
     def called(self, call: ast.Call, scope: Scope, place: Place) -> None:
-        """`x.update(…)` and `x.name.append(…)`."""
+        """`x.update(…)`, `x[k].append(…)` and `x.name.append(…)`."""
         match call.func:
             case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _CHANGING:
                 at = after(call, place)
                 self.mutate(scope, Mutation(name, "call", call, None, None, method, at))
+            case ast.Attribute(
+                value=ast.Subscript(value=ast.Name(id=name), slice=key), attr=method
+            ):
+                if method in _CHANGING:
+                    at = after(call, place)
+                    self.mutate(scope, Mutation(name, "set", call, key, None, place=at))
             case ast.Attribute(value=ast.Attribute(attr=name), attr=method):
                 if method in _CHANGING:
                     self.module.grown.add(name)

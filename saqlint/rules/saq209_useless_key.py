@@ -46,6 +46,7 @@ Misses: a random key that is kept in a variable first; the caller may want to fi
 it.
 """
 
+import re
 from collections.abc import Iterator
 
 from saqlint.finding import Level, Problem, chain, once
@@ -67,6 +68,9 @@ RANDOM = frozenset(
         "time.monotonic",
     }
 )
+
+# `int(time.time()) // 3600` is one key an hour.
+DIVIDED = re.compile(r"\(\)\)*\s*(//?|%|-)")
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0")
@@ -102,7 +106,9 @@ def _fault(job: Enqueue) -> tuple[str, str] | None:
             message = f'`key="{key}"` is the same for every {names}: while one waits, '
             help_ = f'put what varies into the key: `key=f"{key}:{{{varying[0]}}}"`'
             return f"{message}the other jobs are dropped", help_
-        case Typed(calls=calls) | Unknown(calls=calls) if random := RANDOM.intersection(calls):
+        case Typed(calls=calls, text=text) | Unknown(calls=calls, text=text) if (
+            random := RANDOM.intersection(calls)
+        ) and not DIVIDED.search(text):
             return (
                 f"a `key` made of `{min(random)}()` is new each time: nothing is deduplicated",
                 "make the key of what the job is about, or leave it out",

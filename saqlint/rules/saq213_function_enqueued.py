@@ -51,6 +51,7 @@ from saqlint.model import Enqueue, Known, Project, Span, Typed
 from saqlint.rule import rule
 
 SHOWN_CALLERS = 3
+UNNAMED = "<lambda>"
 
 
 @rule(level=Level.BASIC, since="0.1.0", fix="safe")
@@ -90,9 +91,13 @@ def _at_call(project: Project, job: Enqueue) -> Iterator[Problem]:
     yield Problem(
         job.target_at or job.head_at,
         f"the function `{function.name}` is enqueued, not its name: {_raises(job)}",
-        fix=_write(job, name),
+        fix=None if name == UNNAMED else _write(job, name),
         labels=(*chain(job), *definition(function)),
-        help=f'enqueue it by name: `"{name}"`',
+        help=(
+            "register a function that has a name, and enqueue the name"
+            if name == UNNAMED
+            else f'enqueue it by name: `"{name}"`'
+        ),
         subject=function.path,
     )
 

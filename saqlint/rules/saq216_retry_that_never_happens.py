@@ -86,7 +86,7 @@ def _single(retries: Value) -> bool:
     match retries:
         case Absent():
             return True
-        case Known(value=int(number)):
+        case Known(value=int(number), overridable=False):
             return number <= 1
     return False
 

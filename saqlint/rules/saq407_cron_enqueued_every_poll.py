@@ -65,8 +65,9 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _fix(project: Project, cron: CronJob, option: Option) -> Fix | None:
-    alike = [other for other in project.crons if other.key_name == cron.key_name]
-    if cron.key_name is None or len(alike) > 1:
+    lists = (project.crons, *(worker.crons for worker in project.workers))
+    alike = max(sum(other.key_name == cron.key_name for other in crons) for crons in lists)
+    if cron.key_name is None or alike > 1:
         # Unique ones of one function share a key, and only the first of them would run.
         return None
     return Fix("Make it unique", (Edit(option.at, option.rewritten("True")),), safe=False)
