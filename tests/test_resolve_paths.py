@@ -126,6 +126,10 @@ def test_it_finds_what_import_string_finds(resolver: Resolver, path: str) -> Non
         pytest.param("shop_paths.taks.send", "shop_paths.tasks.send", id="missing module"),
         pytest.param("shop_paths.space.iner.deep", "shop_paths.space.inner.deep", id="below"),
         pytest.param("shop_paths.space.deep", None, id="missing in a bare package"),
+        pytest.param("shop_paths.space.innr", "shop_paths.space.inner", id="like one in it"),
+        pytest.param("shop_paths.space.inner.x.y", None, id="below a module without a package"),
+        pytest.param("shop_script.mian.x", None, id="below a script"),
+        pytest.param("shop_paths.tasks.x.send", None, id="below a module"),
         pytest.param("shop_paths.nowhere.deep.send", None, id="missing package"),
         pytest.param("shop_paths.tasks.Task.run", None, id="method"),
         pytest.param("shop_paths.tasks.send.x", None, id="attribute of a function"),
@@ -157,6 +161,14 @@ def test_it_fails_as_import_string_fails(
     assert failure is not None
     assert failure.error == error
     assert failure.nearest == nearest
+    match failure.kind:
+        case "form":
+            assert failure.missing == path
+        case "attribute":
+            assert failure.missing == path.rpartition(".")[2]
+        case "module":
+            assert f"No module named {failure.missing!r}" in error
+    assert not failure.foreign
 
 
 @pytest.mark.parametrize(
@@ -182,3 +194,51 @@ def test_an_error_inside_the_module_is_not_foretold(resolver: Resolver) -> None:
         == "ModuleNotFoundError: No module named 'nothing_of_this_name'"
     )
     assert follow(resolver, "shop_paths.broken.f", "").failure is None
+
+
+def test_a_path_whose_package_has_another_name(resolver: Resolver) -> None:
+    for path, nearest in {
+        "server.space.inner.deep": "shop_paths.space.inner.deep",
+        "server.app.space.inner.deep": "shop_paths.space.inner.deep",
+    }.items():
+        failure = follow(resolver, path, "").failure
+        assert failure is not None
+        assert (failure.kind, failure.missing, failure.foreign) == ("module", "server", True)
+        assert failure.error == really(path) == "ModuleNotFoundError: No module named 'server'"
+        assert failure.nearest == nearest
+    for path in ("server.space.inner.nothing", "server.inner.deep", "server.tasks.send"):
+        assert follow(resolver, path, "").failure is None
+
+
+NEAR = {
+    "server/app/api.py": "",
+    "server/app/models.py": "X = 1",
+    "server/app/space/one.py": "Y = 1",
+    "server/app/star.py": "from app.models import *",
+    "shop/api.py": "",
+}
+
+
+def near(path: str, file: str = "server/app/api.py") -> Followed:
+    paths = tuple(sorted(NEAR))
+    overlay = {path: text.encode() for path, text in NEAR.items()}
+    tree = Tree(Path("/nowhere"), ("",), paths, paths, overlay=overlay)
+    return follow(Resolver(Modules(tree, lower)), path, file)
+
+
+def test_a_path_is_followed_as_seen_from_a_file() -> None:
+    assert found(near("app.models.X"))
+    assert near("app.models.X", "shop/api.py") == Followed()
+    assert found(near("server.app.models.X", "shop/api.py"))
+    missing = near("app.models.Xx").failure
+    assert missing is not None
+    assert missing.kind == "attribute"
+    assert found(near("app.star.X"))
+
+
+def test_a_template_is_not_judged() -> None:
+    files = {"{{ name }}/tasks.py": "", "shop/tasks.py": "X = 1"}
+    overlay = {path: text.encode() for path, text in files.items()}
+    tree = Tree(Path("/nowhere"), ("",), tuple(files), tuple(files), overlay=overlay)
+    resolver = Resolver(Modules(tree, lower))
+    assert follow(resolver, "shop.nothing.X", "").failure is None

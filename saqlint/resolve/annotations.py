@@ -86,8 +86,6 @@ class _Members(Struct):
             case ast.Constant(value=None):
                 self.found.append(_NONE)
                 return True
-            case ast.Constant(value=str(text)):
-                return self.text(text, frame, depth)
             case ast.BinOp(op=ast.BitOr()):
                 return self.union(node, frame, depth)
             case ast.Subscript():
@@ -101,7 +99,7 @@ class _Members(Struct):
                 self.found.append(of)
                 return True
             case Constant(value=str(text)):
-                # An alias: `JobContext = "dict[str, Any]"`.
+                # As it stands, or an alias: `JobContext = "dict[str, Any]"`.
                 return self.text(text, frame, depth)
         return False
 
