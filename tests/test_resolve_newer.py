@@ -369,3 +369,63 @@ def test_what_nests_unusually_has_a_budget() -> None:
     row = " ".join(["a"] * 250) + "\n"
     assert statements(row * 37) is not None
     assert statements(row * 38) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "older"),
+    [
+        ("x = t'{a}' 'b'\n", "x = __________\n"),
+        ("x = t'{a['b']}'\n", "x = _( a['b'],)\n"),
+        ("x = t'{ a }{b:{c}}'\n", "x = _(  a,  b, c, )\n"),
+        ("x = t'{(a)}{b=}'\n", "x = _( (a), b, )\n"),
+        ("x = t'''{\n a\n}\n'''\n", "x = ___( \n a, \n  )\n"),
+        ("x = t'''\n'''\n", "x = ___(\n  )\n"),
+        ("x = t''\n", "x = _()\n"),
+        ("x = rt'{a!r}\\n'\n", "x = __( a,    )\n"),
+        ("x = t'{f(t'{a}')}'\n", "x = _( f(_( a,)),)\n"),
+        ("try: pass\nexcept\tA, B: pass\n", "try: pass\nexcept(A, B):pass\n"),
+        ("type X = (a == b)\n", "X      = (a == b)\n"),
+        ("type X[T = int] = (T := 5)\n", "X               = (T := 5)\n"),
+        ("lazy  import  a\n", "import        a\n"),
+        ("{** a for a in b}\n", "{~~ a for a in b}\n"),
+        ("{ ** a ** b for a in b}\n", "{ ~~ a ** b for a in b}\n"),
+    ],
+)
+def test_how_newer_constructs_are_written(text: str, older: str) -> None:
+    assert lowered(text) == older
+    ast.parse(older)
+
+
+@pytest.mark.parametrize(
+    ("text", "older"),
+    [
+        ("x = f'{a['b']}'\n", "x = f'{a[\"b\"]}'\n"),
+        ('x = f"{a["b"]}" "c" f"{d["e"]}"\n', 'x = f"{a[\'b\']}" "c" f"{d[\'e\']}"\n'),
+        ("x = f'{a['b']}{c(\"d\")}'\n", 'x = f\'{a["b"]}{c("d")}\'\n'),
+        ("x = f'{a['b\"']}'\n", "x = f'{a[____]}'\n"),
+        ("x = f'{a['b' 'c']}'\n", 'x = f\'{a["b" "c"]}\'\n'),
+        ("x = f'{a['b' '\"']}'\n", "x = f'{a[_______]}'\n"),
+        ("x = f'{f'{a}'}'\n", "x = f'{f\"{a}\"}'\n"),
+        ("x = f'{f'{f'{a}'}'}'\n", "x = f'{f\"{______}\"}'\n"),
+        ("x = f'{f'b{a['c']}d'}'\n", "x = f'{f\"b{a[___]}d\"}'\n"),
+        ("x = f'''{f'{a['b']}'}'''\n", "x = f'''{f\"{a[___]}\"}'''\n"),
+        ("x = f'{'''a'''}'\n", "x = f'{\"a\"    }'\n"),
+        ("x = f'{a:{b['c']}}'\n", "x = f'{a:{b[\"c\"]}}'\n"),
+        ("x = f'{a['b']:{c}>{d}}'\n", "x = f'{a[\"b\"]:{c}>{d}}'\n"),
+        ("x = f'{a['b']!r:>5}'\n", "x = f'{a[\"b\"]!r:>5}'\n"),
+        ("x = f'{\n  a['b']\n}c'\n", "x = f'{   a[\"b\"] !a}\\\n\\\n c'\n"),
+        ("x = f'{\r\n  a\r\n!r}'\r\n", "x = f'{   a !r}\\\r\n\\\r\n   '\r\n"),
+        ("x = f'{\n  a # b\n:>5}'\n", "x = f'{   a     :>5}\\\n\\\n    '\n"),
+        ("x = f'{a['b'] # c\n}'\n", "x = f'{a[\"b\"]     !a}\\\n '\n"),
+        ("x = f'{'\\n'.join(a)}'\n", "x = f'{____.join(a)}'\n"),
+        ("x = f'{rb'a' + b'c'}'\n", 'x = f\'{rb"a" + b"c"}\'\n'),
+        ("x = t'{f'{a['b']}'}'\n", "x = _( f'{a[\"b\"]}',)\n"),
+    ],
+)
+def test_how_strings_with_fields_are_written(text: str, older: str) -> None:
+    if sys.version_info >= (3, 12) and "t'" not in text:
+        assert lowered(text) is None
+        ast.parse(text)
+    elif sys.version_info < (3, 12):
+        assert lowered(text) == older
+        ast.parse(older)
