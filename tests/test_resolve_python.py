@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from saqlint.resolve.values import Constant
+from saqlint.resolve.values import Constant, Dictionary, Instance, Text
 from tests.resolving import resolver_of, reveal, revealed
 
 TEXTS = """
@@ -160,3 +160,106 @@ def test_the_type_of_what_is_not_certain(expression: str) -> None:
     if issubclass(kind, Path):
         name = "pathlib.Path"  # the name of the class that people write
     assert reveal(f"{IMPORTS}\nreveal({expression})") == f"a {name}"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *(
+            "'a' + f()",
+            "'a' + f'b{f()}'",
+            "f'a{f()}'",
+            "f'a{f()}' + 'b'",
+            "'a%s' % f()",
+            "f'a{1:>3}'",
+        ),
+        *("'a{}'.format(f())", "'a{}'.format(*f())", "'a{:>3}'.format(1)", "'-'.join(['a', f()])"),
+        *(
+            "'a' * 10000 + 'b' * 10001",
+            "'a%s%s' % ('b', f())",
+            "f'{\"a\" * 20001}'",
+            "'{'.format(1)",
+        ),
+        *("f'a{f()}'.rstrip('/')", "str(f'a{f()}')"),
+    ],
+)
+def test_where_a_text_is_written_of_which_the_beginning_is_known(expression: str) -> None:
+    resolver = resolver_of(f"X = {expression}\nreveal(X)")
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    ((node, frame),) = revealed(resolver, module)
+    value = resolver.value(node, frame)
+    assert isinstance(value, Text)
+    assert value.source is not None
+    assert value.source.node is not None
+    assert value.source.frame.module is module
+    written = ast.unparse(value.source.node)
+    assert written in ast.unparse(ast.parse(expression))
+    if not expression.endswith(("rstrip('/')", "str(f'a{f()}')")):
+        assert ast.dump(ast.parse(written)) == ast.dump(ast.parse(expression))
+
+
+def test_where_what_is_counted_up_is_written() -> None:
+    resolver = resolver_of("X = 1\nX += 2\nY = 'a'\nY += 'b'\nreveal(X, Y)")
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    for (node, frame), written in zip(revealed(resolver, module), ["2", "'b'"], strict=True):
+        value = resolver.value(node, frame)
+        assert isinstance(value, Constant)
+        assert value.source is not None
+        assert value.source.node is not None
+        assert ast.unparse(value.source.node) == written
+        assert value.source.frame.module is module
+
+
+KEYS = {
+    "{'a': 1}": "'a'",
+    "{**{'a': 1}, 'b': 2}": "'a'",
+    "{'b': 2, **{'a': 1}}": "'a'",
+    "dict(a=1)": "a=1",
+    "dict({'a': 1}, b=2)": "'a'",
+    "{'a': 1} | {'b': 2}": "'a'",
+    "{'b': 1} | {'a': 2}": "'a'",
+}
+
+
+@pytest.mark.parametrize(("display", "written"), KEYS.items())
+def test_where_the_keys_of_a_dict_are_written(display: str, written: str) -> None:
+    resolver = resolver_of(f"X = {display}\nreveal(X)\nY = {{}}\nY['a'] = 1\nreveal(Y)")
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    found = [resolver.value(node, frame) for node, frame in revealed(resolver, module)]
+    for value, expected in zip(found, [written, "'a'"], strict=True):
+        assert isinstance(value, Dictionary)
+        node, frame = value.keys_at["a"]
+        assert module.source(node) == expected
+        assert frame.module is module
+        assert set(value.keys_at) == set(value.items)
+
+
+HOW = {
+    "Queue.from_url('x')": "from_url",
+    "Queue()": "",
+    "plugin.get_queue('x')": "get_queue",
+    "queues.get('x')": "get",
+    "worker.queue": "attribute queue",
+    "OwnQueue.from_url('x')": "from_url",
+}
+
+
+@pytest.mark.parametrize(("expression", "how"), HOW.items())
+def test_how_an_object_was_come_by(expression: str, how: str) -> None:
+    text = (
+        "from saq import Queue, Worker\nfrom litestar_saq import SAQPlugin\nworker = Worker(q)\n"
+        "class OwnQueue(Queue): ...\nclass OwnWorker(Worker): ...\nplugin = SAQPlugin(c)\n"
+        f"queues = plugin.get_queues()\nreveal({expression})"
+    )
+    resolver = resolver_of(text)
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    ((node, frame),) = revealed(resolver, module)
+    value = resolver.value(node, frame)
+    assert isinstance(value, Instance)
+    assert value.how == how
+    assert (value.call is node) is (how != "attribute queue")
+    assert value.frame is (None if value.call is None else frame)
