@@ -20,6 +20,7 @@ _PROVIDE: Final = "litestar.Provide"
 
 def read_providers(program: Program, handlers: Collection[int]) -> Iterator[Handler]:
     """Functions given to `Provide(...)` that ask for the queues; `handlers` are none of them."""
+    provided: frozenset[int] | None = None
     for module in list(program.relevant()):
         for scope in list(module.scopes.values()):
             node = scope.node
@@ -31,7 +32,10 @@ def read_providers(program: Program, handlers: Collection[int]) -> Iterator[Hand
             value = FunctionValue(node, frame)
             function = function_of(program, value)
             queues = tuple(injected(program, value, function.parameters))
-            if queues and _is_provided(program, value):
+            if not queues:
+                continue
+            provided = _given(program) if provided is None else provided
+            if id(node) in provided:
                 yield Handler(function, None, tuple(replace(one, renames=()) for one in queues))
 
 
@@ -40,22 +44,19 @@ def _annotations(module: Module, node: ast.FunctionDef | ast.AsyncFunctionDef) -
     return " ".join(module.source(one.annotation) for one in given if one.annotation is not None)
 
 
-def _is_provided(program: Program, function: FunctionValue) -> bool:
-    """Whether some `Provide(...)` gets the function, wherever it stands."""
-    node = function.node
-    assert not isinstance(node, ast.Lambda)
-    for path in program.tree.mentioning([node.name]):
+def _given(program: Program) -> frozenset[int]:
+    """The nodes of the functions that some `Provide(...)` gets, wherever it stands."""
+    found: set[int] = set()
+    importing = program.importing("litestar", "Provide")
+    for path in program.tree.mentioning(["Provide("], among=importing):
         module = program.modules.load(path)
-        if module is None or "Provide(" not in module.text:
-            continue
-        for site in program.sites(module, ("Provide",)):
+        for site in () if module is None else program.sites(module, ("Provide",)):
             match program.value(site.call.func, site.frame):
-                case External(name=name) if name == _PROVIDE:
-                    for given in site.call.args[:1]:
-                        found = options(program.value(given, site.frame))
-                        if any(isinstance(f, FunctionValue) and f.node is node for f in found):
-                            return True
-    return False
+                case External(name=name) if name == _PROVIDE and site.call.args:
+                    for given in options(program.value(site.call.args[0], site.frame)):
+                        if isinstance(given, FunctionValue):
+                            found.add(id(given.node))
+    return frozenset(found)
 
 
 def injected(
