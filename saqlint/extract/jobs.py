@@ -94,6 +94,10 @@ def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
     at = program.at(link.node, frame)
     chain = tuple(steps(program, link))
     info = found.info
+    target_at = found.target_at
+    if chain and target_at is not None and target_at not in at:
+        # The wrapper makes the name of what this call gives: the call is at fault.
+        target_at = None
     is_ready = found.job is not None and link.method != "Job"
     first_is_job = is_ready or (
         link.inner is None and link.method != "Job" and _passes_job(program, link)
@@ -103,7 +107,7 @@ def _enqueue(program: Program, link: Link, around: Surroundings) -> Enqueue:
         at=at,
         head_at=program.at(_head(link), frame),
         target=found.target,
-        target_at=found.target_at,
+        target_at=target_at,
         queue=_queue_name(info),
         backend=None if info is None else info.backend,
         front=None if info is None else info.front,

@@ -232,6 +232,8 @@ def _is_instance(
             case Constant(value=plain):
                 held = isinstance(plain, known)
                 found.add(held if held or len(known) == len(classes) else None)
+            case FunctionValue() if len(known) == len(classes):
+                found.add(False)
             case _:
                 found.add(None)
     return _truths(found)
