@@ -66,6 +66,7 @@ class Runner:
         self.in_child = False
         self.duration: defaultdict[str, float] = defaultdict(float)
         self.passing: dict[Path, dict[int, set[str]]] = {}
+        self.text: dict[str, str] = {}
         self.survivors: list[Mutant] = []
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -79,6 +80,7 @@ class Runner:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        self.text = {name: f"{name} {_given(item)}" for name, item in items.items()}
         self.passing = _passed_lines(session.items, sorted(Path("saqlint").rglob("*.py")))
         click.echo(f"{len(items)} tests, {len(self.chosen)} mutants")
         gc.freeze()
@@ -93,7 +95,7 @@ class Runner:
         """The tests that pass the mutant's lines; all of the module's where none is known to.
 
         Of a rule, those that bear its code: others run it too, and look at nothing it finds.
-        First come those whose names have a word of what was changed, then the quickest.
+        First come those in whose text is a word of what was changed, then the quickest.
         """
         passing = self.passing[mutant.path]
         if mutant.lines is None:
@@ -107,7 +109,11 @@ class Runner:
         words = re.findall(r"\w{3,}", mutant.source[mutant.start : mutant.end])
         chosen = sorted(
             found,
-            key=lambda name: (not any(word in name for word in words), self.duration[name], name),
+            key=lambda name: (
+                not any(word in self.text[name] for word in words),
+                self.duration[name],
+                name,
+            ),
         )
         if len(chosen) > self.most:
             # Most of them the first, and some of every kind of the others.
@@ -168,6 +174,11 @@ def _passed_lines(items: list[pytest.Item], paths: list[Path]) -> dict[Path, dic
         by_line = data.contexts_by_lineno(str(path.resolve()))
         found[path] = {line: set(names) - {""} for line, names in by_line.items()}
     return found
+
+
+def _given(item: pytest.Item) -> str:
+    """The arguments of a test: programs, mostly."""
+    return str(item.callspec.params) if hasattr(item, "callspec") else ""
 
 
 @cache

@@ -48,6 +48,16 @@ def test_the_root_around_a_file_comes_first() -> None:
     assert reveal(text, roots=("", "one", "two")) == "1\n2"
 
 
+def test_a_script_imports_what_stands_beside_it() -> None:
+    text = (
+        "import helper\nfrom helper import X, Y\nreveal(X, Y, helper.X)\n"
+        "# === helper.py\nX = 5\n# === src/a.py\n"
+    )
+    assert reveal(text, roots=("src",)) == "5\nhelper.Y\n5"
+    in_package = f"{text}# === __init__.py\n"
+    assert reveal(in_package, roots=("src",)) == "5\nhelper.Y\nhelper.X"
+
+
 CONTEXT = """
 from redis import Redis
 async def startup(ctx):
@@ -55,8 +65,11 @@ async def startup(ctx):
     ctx["again"] = ctx["redis"]
     ctx["self"] = ctx["self"]
     ctx["twice"] = ctx["again"] if c() else ctx["twice"]
+    ctx["ping"] = ctx["pong"] if c() else 5
+    ctx["pong"] = ctx["ping"]
 async def task(ctx):
     reveal(ctx["redis"].get, ctx["again"].get, ctx["self"].get, ctx["twice"].get, ctx["none"].get)
+    reveal(ctx.get("redis").get, ctx["pong"].get, ctx["worker"].queue, ctx["job"].queue)
 def helper(ctx):
     reveal(ctx["redis"])
 """
@@ -76,7 +89,13 @@ def test_what_hooks_store_in_the_context() -> None:
     }
     resolver.learn({id(startup): frozenset(), id(task): frozenset()}, stores)
     found = [describe(resolver, resolver.value(node, at)) for node, at in nodes]
-    assert found == ["redis.Redis.get"] * 2 + ["?", "redis.Redis.get", "?", "?"]
+    assert found == [
+        *("redis.Redis.get", "redis.Redis.get", "?", "redis.Redis.get", "?"),
+        *("redis.Redis.get", "?", "a saq.Queue", "a saq.Queue", "?"),
+    ]
+    read = resolver.value(nodes[0][0].value, nodes[0][1])  # type: ignore[attr-defined]
+    assert isinstance(read, ContextItem)
+    assert read.function.node is task
     assert isinstance(resolver.read(stores["again"][0]), ContextItem)
 
 

@@ -307,6 +307,7 @@ def test_a_text_is_cut_where_its_statements_begin(name: str) -> None:
         "f'{a[\"b\"]:{c}}' f'{a != b}' f'{a:%H:%M}' f'{a:{b:{c}}}'",
         "f'{a[1:2]}' f'{(lambda x: x)(1)}' f'{ {1: 2}[1] }'",
         "f'a \\\n b {c}'",
+        r"""rf'\N{a["}"]}' f'\N{DASH}{a["}"]}'""",
         "f'{f\"{a}\"}' f'{f'{b}'}'",
         "t'{a}' T\"{b!r}\" rt'\\{c}' Tr'{d}'",
         "@a\n@b(\n)\n\n# c\nclass A: ...",
