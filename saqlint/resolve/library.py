@@ -87,6 +87,7 @@ WRAPPING_TYPES: Final = frozenset(
     [
         "Annotated",
         "Injected",
+        "Mapped",
         "NamedDependency",
         "FromDishka",
         "Final",
