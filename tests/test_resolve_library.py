@@ -398,6 +398,9 @@ def test_bases_that_say_nothing_of_an_object(base: str) -> None:
         pytest.param(
             "class C: ...\nclass B(C): ...\nclass A(B, C): ...", False, id="of plain ones"
         ),
+        pytest.param(
+            "class B(object): ...\nclass C: ...\nclass A(B, C): ...", False, id="of two objects"
+        ),
         pytest.param("class A(dict[str, int]): ...", True, id="with parameters"),
         pytest.param("class A(A): ...", None, id="of itself"),
         pytest.param("from typing import Any\nclass A(Any): ...", False, id="anything"),

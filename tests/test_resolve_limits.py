@@ -103,6 +103,12 @@ def test_how_many_classes_an_annotation_may_name(form: Callable[[list[str]], str
     assert reveal(text.format(form(["A"] * 62))) == "?"
 
 
+def test_how_deeply_aliases_of_annotations_may_nest() -> None:
+    aliases = "".join(f"T{i + 1} = Optional[T{i}]\n" for i in range(9))
+    text = f"class A: ...\nT0 = A | None\n{aliases}def f(a: T5, b: T6):\n    "
+    assert reveal(f"{text}reveal(a.__class__, b.__class__)") == "class main.A\n?"
+
+
 def test_how_long_a_quoted_annotation_may_be() -> None:
     text = "class A: ...\ndef f(a: 'A{}'):\n    reveal(a.__class__)"
     assert reveal(text.format(" " * 499)) == "class main.A"
@@ -116,6 +122,13 @@ def test_how_deeply_calls_may_nest() -> None:
     chain = chain.replace("(x)", "()").replace("return x", "return 5")
     assert reveal(f"{chain}reveal(f11())") == "5"
     assert reveal(f"{chain}reveal(f12())") == "?"
+
+
+def test_how_deeply_calls_may_nest_through_comprehensions() -> None:
+    chain = "def f0(x): return x\n"
+    chain += "".join(f"def f{i + 1}(x): return [f{i}(y) for y in [x]][0]\n" for i in range(20))
+    assert reveal(f"{chain}reveal(f11(5))") == "5"
+    assert reveal(f"{chain}reveal(f12(5))") == "?"
 
 
 def test_how_many_returns_a_function_may_have() -> None:
@@ -246,3 +259,20 @@ def test_how_much_code_a_module_may_have(count: int, reads: object) -> None:
     assert [(one.at.line, one.at.column, one.reason) for one in modules.unreadable] == (
         [] if reads else [(1, 0, "more code than one file can be read for")]
     )
+
+
+def test_how_many_steps_a_question_may_take() -> None:
+    def largest(count: int) -> str:
+        return "max(" + "a, " * count + ")"
+
+    assert reveal(f"a = 1\nreveal({largest(3998)})") == "1"
+    assert reveal(f"a = 1\nreveal({largest(3999)})") == "?"
+    assert reveal(f"a = 1\nreveal({largest(3900)}, {largest(3900)})") == "1\n1"
+
+
+def test_how_deeply_expressions_may_nest() -> None:
+    def nested(count: int) -> str:
+        return "[" * count + "1" + "][0]" * count
+
+    assert reveal(f"reveal({nested(60)})") == "1"
+    assert reveal(f"reveal({nested(61)})") == "?"

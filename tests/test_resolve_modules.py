@@ -320,3 +320,34 @@ def test_the_scope_that_a_node_is_read_in() -> None:
     assert {key for key, name in names.items() if name.startswith("DictComp")} == {"14", "15"}
     assert names["20"] == "ClassDefA"
     assert names["21"] == "FunctionDefA.g"
+
+
+def test_the_function_and_the_names_around_a_scope() -> None:
+    module = module_of(
+        "class A:\n    def f(self):\n        class B:\n"
+        "            def g(self): lambda: [i for i in x]\n"
+    )
+    scopes = {scope.qualname: scope for scope in module.scopes.values()}
+    assert set(scopes) == {
+        *("", "A", "A.f", "A.f.<locals>.B", "A.f.<locals>.B.g"),
+        "A.f.<locals>.B.g.<locals>.<lambda>",
+    }
+    around = {name: scope.function for name, scope in scopes.items()}
+    named = {name: scope.qualname for name, scope in around.items() if scope is not None}
+    assert named == {
+        "A.f": "A.f",
+        "A.f.<locals>.B": "A.f",
+        "A.f.<locals>.B.g": "A.f.<locals>.B.g",
+        "A.f.<locals>.B.g.<locals>.<lambda>": "A.f.<locals>.B.g",
+    }
+    assert {scope.module for scope in scopes.values()} == {module.scope}
+    assert [name for name, scope in scopes.items() if scope.is_method] == [
+        "A.f",
+        "A.f.<locals>.B.g",
+    ]
+    (inner,) = module.comprehensions.values()
+    assert inner.function is scopes["A.f.<locals>.B.g"]
+    assert inner.outside_comprehensions is inner.parent
+    assert [scope.runs_in_place for scope in (inner, scopes["A"], scopes["A.f"], scopes[""])] == [
+        *(True, True, False, False)
+    ]

@@ -104,3 +104,11 @@ def test_inner_functions_that_do_not_hide() -> None:
     tree = ast.parse("def a():\n    def b(): x\n    def c(): y\n    z\n")
     found = Nodes(tree).own(tree.body, lambda node: getattr(node, "name", "") == "b")
     assert [node.id for node in found if isinstance(node, ast.Name)] == ["y", "z"]
+
+
+def test_trees_of_one_statement_or_none() -> None:
+    for text in ("", "pass", "pass; break", "x", "def f(): pass"):
+        tree = ast.parse(text)
+        nodes = Nodes(tree)
+        for node in walk(tree):
+            assert nodes.below(node) == list(in_order(node))

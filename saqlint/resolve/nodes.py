@@ -17,8 +17,8 @@ SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef
 _PLAIN: Final = frozenset(
     {
         *("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind"),
-        *("kwd_attrs", "level", "lineno", "module", "name", "op", "ops", "rest", "simple", "str"),
-        *("tag", "type_comment", "type_ignores"),
+        *("kwd_attrs", "level", "module", "name", "op", "ops", "rest", "simple", "str"),
+        *("type_comment", "type_ignores"),
     }
 )
 """Fields that hold no node, or but a context or an operator, in every class but a few."""
