@@ -41,6 +41,8 @@ from saqlint.rule import rule
 
 # Annotations that say nothing about the object: replacing them by `dict` only adds knowledge.
 _VAGUE = frozenset({"Any", "object"})
+# Who calls it so means the context; another name may be that of an argument.
+_NAMES = frozenset({"ctx", "context", ""})
 
 
 @rule(level=Level.RECOMMENDED, since="0.1.0", fix="safe")
@@ -76,7 +78,7 @@ def _wrong(task: Task, context: Parameter, at: Span) -> Problem:
         f"`{context.annotation}`, but SAQ passes a dict",
         Fix("Annotate the context with `dict`", (Edit(at, "dict"),)) if vague else None,
         help=f"annotate it: `{context.name}: dict`"
-        if vague
+        if vague or context.name.strip("_") in _NAMES
         else f"put the context first: `{task.name}(ctx: dict, *, …)`",
         subject=task.function.path,
     )

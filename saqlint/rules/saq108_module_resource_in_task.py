@@ -78,7 +78,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _help(use: ResourceUse) -> str:
-    read = f'read `ctx["{use.name}"]`'
+    read = f'read `ctx["{use.name.rpartition(".")[2]}"]`'
     if use.kind == "session factory":
         return f"make it in a `startup` hook, with its engine, and {read}"
     return f"make it in a `startup` hook, close it in `shutdown`, and {read}"

@@ -58,6 +58,11 @@ from saqlint.model import Argument, Enqueue, Front, Known, Project, Typed, Value
 from saqlint.rule import rule
 from saqlint.semantics.serializer import changed, error_text, refused
 
+FROM_ISO = ("datetime.datetime", "datetime.date", "datetime.time")
+FROM_ITSELF = (
+    *("uuid.UUID", "decimal.Decimal", "pathlib.Path", "pathlib.PurePath", "builtins.set"),
+    *("builtins.frozenset", "collections.deque", "ipaddress.IPv4Address", "ipaddress.IPv6Address"),
+)
 # These differ in name alone from what arrives.
 ALIKE = ("builtins.tuple", "typing.TypedDict", "collections.OrderedDict", "collections.defaultdict")
 
@@ -120,7 +125,7 @@ def _refused(
     return Problem(
         argument.at if at is None or at not in argument.at else at,
         f"`{argument.name}` {'holds' if inside else 'is'} a `{own.rpartition('.')[2]}`: "
-        f"`{job.method}` raises "
+        f"`{'enqueue' if job.method == 'Job' else job.method}` raises "
         f"`{error_text(own, front)}`",
         labels=(*chain(job), *definition(project.task_of(job))),
         help="send plain values, as `str(value)` or an id, and make the object in the task",
@@ -144,7 +149,16 @@ def _changed(
             argument.at,
             f"`{argument.name}` is declared as `{name}`, but the task gets {got}",
             labels=(*chain(job), *definition(task)),
-            help=f"declare what arrives, and convert it in the task: `{name}({argument.name})`",
+            help="declare what arrives, and convert it in the task"
+            f"{_conversion(own, argument.name)}",
             subject=task.function.path,
             level=Level.RECOMMENDED,
         )
+
+
+def _conversion(own: str, argument: str) -> str:
+    """How the task makes again what was sent; nothing where that takes more than a call."""
+    name = own.rpartition(".")[2]
+    if own in FROM_ISO:
+        return f": `{name}.fromisoformat({argument})`"
+    return f": `{name}({argument})`" if own in FROM_ITSELF else ""

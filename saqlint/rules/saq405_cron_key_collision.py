@@ -69,13 +69,13 @@ def _on_one_worker(project: Project) -> Iterator[Problem]:
             first = keyed.setdefault(second.key_name or "", second)
             if first.excludes(second):
                 continue
-            if first.at != second.at or _said(first) != _said(second):
-                yield _problem(
-                    first,
-                    second,
-                    f"{second.title} has the key of another one: it never runs",
-                    "make a function of its own for each schedule",
-                )
+            if first.at != second.at:
+                message = f"{second.title} has the key of another one: it never runs"
+            elif _said(first) != _said(second):
+                message = f"{second.title} is made several times with one key: the first alone runs"
+            else:
+                continue
+            yield _problem(first, second, message, "make a function of its own for each schedule")
 
 
 def _across_queues(project: Project) -> Iterator[Problem]:
@@ -121,13 +121,12 @@ def _other_database(one: Worker, other: Worker) -> bool:
 
 
 def _problem(first: CronJob, second: CronJob, message: str, help_: str) -> Problem:
+    shared = f"this one has the key `cron:{first.key_name}` as well"
+    other = () if first.at == second.at else (Label(first.head_at, shared),)
     return Problem(
         second.head_at,
         message,
-        labels=(
-            Label(first.head_at, f"this one has the key `cron:{first.key_name}` as well"),
-            *definition(second.function.task),
-        ),
+        labels=(*other, *definition(second.function.task)),
         help=help_,
         subject=second.subject,
     )
