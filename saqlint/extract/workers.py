@@ -18,6 +18,7 @@ from saqlint.extract.constructions import (
 )
 from saqlint.extract.entries import Entry, HookEntry, entries, entry_of, hooks
 from saqlint.extract.factories import as_called
+from saqlint.extract.growth import additions
 from saqlint.extract.naming import Naming
 from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import backend_of, queue_info
@@ -177,12 +178,14 @@ def _fill(
     if tasks in given and not _is_none(program, given[tasks]):
         if not _is_string(program, given[tasks]):
             worker.entries, more = entries(program, given[tasks], front)
-            worker.entries_open |= more
+            added = additions(program, given[tasks])
+            worker.entries.extend(entry_of(program, item, front) for item in added or ())
+            worker.entries_open |= more or added is not None
         else:
             worker.entries_open = True
     if crons in given and not _is_none(program, given[crons]):
         worker.crons, more = _cron_list(program, given[crons], found)
-        worker.crons_open |= more
+        worker.crons_open |= more or additions(program, given[crons]) is not None
     for phase in _PHASES:
         if phase in given and not _is_none(program, given[phase]):
             some, more = hooks(program, phase, given[phase], front)
