@@ -62,7 +62,7 @@ def instance_of(resolver: "Resolver", annotation: ast.expr | None, frame: Frame)
     found = [c for c in classes(resolver, annotation, frame) if c is not _NONE]
     if not found:
         return Open("no annotation that tells" if annotation is None else "an annotation")
-    return either(Instance(of, how="annotation") for of in found)
+    return either(Instance(of) for of in found)
 
 
 def type_name(of: ClassValue | External) -> str:

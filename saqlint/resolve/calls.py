@@ -149,10 +149,7 @@ def _plugin_look_up(resolver: "Resolver", call: ast.Call, frame: Frame) -> Resol
         return None
     if len(call.args) != 1 or not isinstance(call.args[0], (ast.Name, ast.Attribute, ast.Constant)):
         return None
-    plugin = External("litestar_saq.SAQPlugin")
     match resolver.value(call.args[0], frame):
-        case External(name=name) if name == plugin.name:
-            return Instance(plugin, how="registry")
-        case Constant(value="SAQPlugin"):
-            return Instance(plugin, how="registry")
+        case External(name="litestar_saq.SAQPlugin") | Constant(value="SAQPlugin"):
+            return Instance(External("litestar_saq.SAQPlugin"))
     return None

@@ -21,7 +21,6 @@ from saqlint.resolve.values import (
     Expression,
     External,
     Frame,
-    FunctionValue,
     Instance,
     Many,
     Open,
@@ -213,8 +212,6 @@ def _converted(name: str, value: Resolved) -> Resolved:
             return Constant(f"{of.node.name}.{member}")
         case Text() if name == "builtins.str":
             return value
-        case FunctionValue() | Open():
-            return Instance(External(name), how="conversion")
     return Instance(External(name))
 
 

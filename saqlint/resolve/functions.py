@@ -82,7 +82,7 @@ def _is_plain(value: Instance) -> bool:
 def _annotated(resolver: "Resolver", annotation: ast.expr, function: FunctionValue) -> Resolved:
     name = getattr(annotation, "id", getattr(annotation, "attr", ""))
     if name == "Self" and function.owner is not None:
-        return Instance(function.owner.of, how="annotation")
+        return Instance(function.owner.of)
     return instance_of(resolver, annotation, function.frame)
 
 

@@ -65,7 +65,7 @@ def method_owner(resolver: "Resolver", scope: Scope, frame: Frame) -> Resolved |
     else:
         around = None if frame.parent is None else frame.parent.parent
         around = around or resolver.frame(frame.module, scope.parent.parent or scope.module)
-        owner = Instance(ClassValue(scope.parent.node, around), how="self")
+        owner = Instance(ClassValue(scope.parent.node, around))
     of_class = "classmethod" in names or node.name in ("__new__", "__init_subclass__")
     if of_class and isinstance(owner.of, ClassValue):
         return replace(owner.of, derived=frame.owner is None)

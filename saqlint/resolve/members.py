@@ -74,7 +74,7 @@ def _of_member(resolver: "Resolver", value: EnumMember, name: str) -> Resolved:
     if bindings and bindings[-1].kind == "assign":
         return classes.attribute(resolver, value.of, name)
     if bindings or not value.mixin:
-        return instances.attribute(resolver, Instance(value.of, how="member"), name)
+        return instances.attribute(resolver, Instance(value.of), name)
     return resolver.attribute(value.value, name)
 
 
@@ -95,9 +95,9 @@ def context_value(
     that is stored from itself ends as `Open`.
     """
     if item.key == "worker":
-        return Instance(External("saq.Worker"), how="context")
+        return Instance(External("saq.Worker"))
     if item.key == "job":
-        return Instance(External("saq.Job"), how="context")
+        return Instance(External("saq.Job"))
     stored = resolver.stored(item.key)
     if stored is None:
         return Open(f'nothing stores `ctx["{item.key}"]`')
@@ -149,7 +149,7 @@ def _item(resolver: "Resolver", value: Resolved, key: Resolved) -> Resolved:
             if -len(text) <= index < len(text):
                 return Constant(text[index], value.source, value.overridable)
         case External(name="os.environ"), _:
-            return Instance(External("builtins.str"), how="environment")
+            return Instance(External("builtins.str"))
         case ClassValue(), Constant(value=str(name)) if enum_mixin(resolver, value) is not None:
             return resolver.attribute(value, name)
         case ClassValue(), _ if enum_mixin(resolver, value) is not None:

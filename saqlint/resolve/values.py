@@ -144,8 +144,8 @@ class External(Struct, frozen=True, eq=False):
 class Instance(Struct, frozen=True, eq=False):
     """An object of a class; `call` is the construction, where it is known.
 
-    `of` is the class. `key` is set for a thing that a method gave by a name
-    (`task_queues.get("x")`): the argument.
+    `of` is the class. `how` tells what gave it, where somebody asks: the method of its class or of
+    a registry (`from_url`, `get`), an attribute (`attribute queue`), a `parameter`.
     """
 
     of: ClassValue | External
