@@ -266,6 +266,7 @@ def test_packages_without_a_file() -> None:
     assert found.children("scripts") == ["helper", "json", "redis", "run", "space"]
     assert rooted("scripts").children("") == ["helper", "json", "redis", "run", "space"]
     assert found.children("nothing") == []
+    assert rooted("").children("") == ["main", "other", "scripts", "server", "src"]
 
 
 def test_the_text_of_what_need_not_be_parsed() -> None:

@@ -184,7 +184,9 @@ class _Visit:
                 bound = Binding(name, kind, node, value, annotation=annotation, place=at)
                 self.bind(scope, bound)
             case ast.AnnAssign(target=ast.Attribute() as target, value=value):
-                self.attribute(target, node, value, scope, place, annotation=node.annotation)
+                self.attribute(target, node, value, scope, annotation=node.annotation)
+            case ast.AnnAssign(target=ast.Subscript() as target, value=ast.expr() as value):
+                self.target(target, "assign", node, value, scope, place)
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add() | ast.BitOr()):
                 at = after(node, place)
                 self.mutate(scope, Mutation(name, "add", node, None, node.value, place=at))
@@ -261,7 +263,7 @@ class _Visit:
                 case ast.Subscript(value=ast.Attribute(attr=name)):
                     self.module.grown.add(name)
                 case ast.Attribute():
-                    self.attribute(at, node, value, scope, place, unpack=unpack)
+                    self.attribute(at, node, value, scope, unpack=unpack)
 
     def attribute(
         self,
@@ -269,7 +271,6 @@ class _Visit:
         node: ast.stmt,
         value: ast.expr | None,
         scope: Scope,
-        place: Place,
         *,
         annotation: ast.expr | None = None,
         unpack: tuple[int, ...] = (),
@@ -278,8 +279,7 @@ class _Visit:
         first = next(iter(scope.bindings), None)
         if scope.is_method and isinstance(target.value, ast.Name) and target.value.id == first:
             kind: BindingKind = "annotation" if value is None else "assign"
-            at = after(node, place)
-            bound = Binding(target.attr, kind, node, value, unpack, annotation, place=at)
+            bound = Binding(target.attr, kind, node, value, unpack, annotation)
             scope.attributes.setdefault(target.attr, []).append(bound)
         else:
             self.module.reset.add(target.attr)

@@ -60,7 +60,6 @@ _CLASSES: Final = frozenset(
         "datetime.datetime",
         "datetime.date",
         "datetime.time",
-        "decimal.Decimal",
     }
 )
 
