@@ -9,10 +9,34 @@ from saqlint.extract.naming import Naming
 from saqlint.extract.program import Program, Site
 from saqlint.resolve import calls
 from saqlint.resolve.modules import Module
-from saqlint.resolve.values import FunctionValue, options
+from saqlint.resolve.scopes import COMPREHENSIONS
+from saqlint.resolve.sequences import comprehended
+from saqlint.resolve.values import Dictionary, FunctionValue, Many, options
 
 _DEPTH: Final = 3
 _CALLERS: Final = 50
+
+
+def in_rounds(program: Program, site: Site, called: Site) -> list[Site]:
+    """A construction in a comprehension once for each round; as it stands if not all are certain.
+
+    `[QueueConfig(name=name) for name in NAMES]` makes as many as there are names. `called` is the
+    construction as one caller of the function around gets it.
+    """
+    comprehension = site.frame.scope.node
+    around = site.frame.parent if called.frame is site.frame else called.frame
+    if not isinstance(comprehension, COMPREHENSIONS) or around is None:
+        return [called]
+    match comprehended(program.resolver, comprehension, around):
+        case Many(items=items, open=False):
+            rounds = [item.frame for item in items]
+        case Dictionary(items=mapping, open=False):
+            rounds = [item.frame for item in mapping.values()]
+        case _:
+            return [called]
+    if not 0 < len(rounds) <= _CALLERS:
+        return [called]
+    return [Site(site.call, frame) for frame in rounds]
 
 
 def as_called(program: Program, naming: Naming, site: Site, depth: int = 0) -> list[Site]:
@@ -36,9 +60,11 @@ def as_called(program: Program, naming: Naming, site: Site, depth: int = 0) -> l
 
 
 def _is_given(program: Program, site: Site) -> bool:
-    """Whether an argument of the call depends on a parameter of the function around."""
+    """Whether an argument of the call, or what it is made for, depends on a parameter around."""
     scope = site.frame.scope.function
     given = [*site.call.args, *(keyword.value for keyword in site.call.keywords)]
+    if isinstance(site.frame.scope.node, COMPREHENSIONS):
+        given += [generator.iter for generator in site.frame.scope.node.generators]
     return scope is not None and any(depends(program, node, site.frame, scope, 0) for node in given)
 
 

@@ -17,7 +17,7 @@ from saqlint.extract.constructions import (
     resolved_options,
 )
 from saqlint.extract.entries import Entry, HookEntry, entries, entry_of, hooks
-from saqlint.extract.factories import as_called
+from saqlint.extract.factories import as_called, in_rounds
 from saqlint.extract.growth import additions
 from saqlint.extract.naming import Naming
 from saqlint.extract.program import Program, Site
@@ -102,7 +102,8 @@ def read_workers(program: Program) -> WorkersRead:
             if kind == "CronJob":
                 _cron(program, site.call, site.frame, front, class_name, found)
             elif kind in ("Worker", "QueueConfig"):
-                for each in as_called(program, naming, site):
+                called = as_called(program, naming, site)
+                for each in [made for one in called for made in in_rounds(program, site, one)]:
                     reached = handed_on(program, each)
                     read = _from_call(program, reached, kind, front, class_name, found)
                     found.workers.append(read)
