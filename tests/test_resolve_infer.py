@@ -275,3 +275,73 @@ def test_astroid_is_imported_when_it_is_needed(tmp_path: Path, timeout: str, sai
         check=False,
     )
     assert found.stdout.strip() == said, found.stderr
+
+
+@pytest.mark.parametrize(
+    ("set_so", "expected"),
+    [
+        ("a.x = [1, 2][0]", 1),
+        ("a.x = (1, 2)[1]", 2),
+        ("a.x = 'a' 'b'", "ab"),
+        ("a.x = -5", -5),
+        ("a.x = 9223372036854775808", 2**63),
+        ("a.x = True", True),
+        ("a.x = 1\na.x = 1", 1),
+        ("a.x = 9223372036854775809", None),
+        ("a.x = 2 + 3", None),
+        ("a.x = 5\na.x += 1", None),
+        ("a.x = 5\na.x *= 2", None),
+        ("a.x = [*[1], 2][0]", None),
+        ("a.x = (*(1,), 2)[0]", None),
+        ("a.x = [*[1], 2][1]", None),
+        ("a.x = f'a'", None),
+        ("a.x = f'{1}'", None),
+        ("a.x = False", None),
+        ("a.x = ''", None),
+        ("a.x = None", None),
+        ("a.x = b'a'", None),
+        ("a.x = 1\na.x = True", None),
+        ("a.x = 1\na.x = 1.0", None),
+        ("a.x = 1\na.x = A", None),
+        ("a.x = str(1)", None),
+    ],
+)
+def test_only_what_is_written_down_counts(set_so: str, expected: object) -> None:
+    (found,) = answers(f"class A: ...\na = A()\n{set_so}\nreveal(a.x)")
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("expression", "asked"),
+    [
+        *(("a.x", True), ("b.x", True), ("[a][0].x", True), ("a.x.y[0]()", True), ("f.x", True)),
+        *(
+            ("A.x", True),
+            ("m.a.x", True),
+            ("f().x", True),
+            ("{1: 2}[1]", True),
+            ("(a.x + 1)[0]", True),
+        ),
+        *(
+            ("c.x", False),
+            ("d.x", True),
+            ("r.x", False),
+            ("(lambda: 1)().x", False),
+            ("g.x", False),
+        ),
+        *(("e.x", True), ("(a or b)[1]", False), ("nothing", False)),
+    ],
+)
+def test_what_is_rooted_in_the_project(expression: str, asked: object) -> None:
+    text = (
+        "from redis import r\nimport m\nclass A: ...\ndef f(): ...\na = A()\nb = a\nd, e = a, a\n"
+        f"for c in a: ...\nif f():\n    g = A()\nelse:\n    g = A()\nreveal({expression})\n"
+        "# === m.py\nclass B: ...\na = B()\n"
+    )
+    resolver = resolver_of(text)
+    module = resolver.modules.load("main.py")
+    assert module is not None
+    ((node, frame),) = revealed(resolver, module)
+    assert is_inferable(resolver, Expression(node, frame)) is asked
+    assert not is_inferable(resolver, Expression(None, frame))
