@@ -5,58 +5,74 @@ from collections.abc import Iterator
 from typing import Final
 
 from saqlint.extract.program import Program
+from saqlint.resolve import imports
 from saqlint.resolve.modules import Module
 from saqlint.resolve.nodes import walk
-from saqlint.resolve.scopes import Mutation, Scope
-from saqlint.resolve.values import Expression, Many
+from saqlint.resolve.values import Expression, Frame, Many, ModuleValue
 
-_ADDING: Final = (".append(", ".extend(", ".insert(", " += ", "+=")
+_METHODS: Final = ("append", "extend", "insert")
+_ADDING: Final = (*(f".{method}(" for method in _METHODS), " += ", "+=")
 
 
 def additions(program: Program, given: Expression) -> list[Expression] | None:
     """What other modules add to the lists that an expression names; None where none does."""
-    names = dict(_listed(program, given))
-    if not names:
+    homes = {} if given.node is None else dict(_listed(program, given.node, given.frame))
+    if not homes:
         return None
-    words = [f"{name}{adding}" for name in names for adding in _ADDING]
+    words = [f"{name}{adding}" for name in homes for adding in _ADDING]
+    leading = frozenset().union(*(program.reach.to(home) for home in homes.values()))
     found: list[Expression] | None = None
-    for path in program.tree.mentioning(words, among=program.reach.local):
+    for path in program.tree.mentioning(words, among=leading - {given.frame.module.path}):
         module = program.modules.load(path)
-        if module is None or module is given.frame.module:
-            continue
-        for scope, mutation in _mutations(module, names):
-            found = [*(found or ()), *_added(program, module, scope, mutation)]
+        for node, frame in () if module is None else _changes(program, module, homes):
+            found = [*(found or ()), *_added(program, node, frame)]
     return found
 
 
-def _listed(program: Program, given: Expression) -> Iterator[tuple[str, str]]:
-    """The names of the modules' lists in an expression, as they are called where they are made."""
-    module = given.frame.module
-    for node in () if given.node is None else walk(given.node):
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(
-            program.value(node, given.frame), Many
+def _listed(program: Program, node: ast.expr, frame: Frame) -> Iterator[tuple[str, str]]:
+    """The modules' lists that stand in an expression, each with the file that makes it."""
+    for inner in walk(node):
+        if isinstance(inner, ast.Name | ast.Attribute) and isinstance(
+            program.value(inner, frame), Many
         ):
-            name = node.id if isinstance(node, ast.Name) else node.attr
-            for binding in module.scope.bindings.get(name, ()):
-                yield binding.attribute or name, name
-            if isinstance(node, ast.Attribute):
-                yield name, name
+            found = _home(program, inner, frame)
+            if found is not None:
+                yield found
 
 
-def _mutations(module: Module, names: dict[str, str]) -> Iterator[tuple[Scope, Mutation]]:
-    """The changes that a module makes to what it imports by one of the names."""
+def _home(program: Program, node: ast.Name | ast.Attribute, frame: Frame) -> tuple[str, str] | None:
+    """The name of a list in the file that makes it, and that file."""
+    if isinstance(node, ast.Attribute):
+        match program.value(node.value, frame):
+            case ModuleValue(module=module):
+                return node.attr, module.path
+        return None
+    bindings = frame.module.scope.bindings.get(node.id, [])
+    if len(bindings) != 1:
+        return None
+    origin = imports.origin(program.resolver, bindings[0], frame.module)
+    return None if origin is None else (origin[0].name, origin[1].path)
+
+
+def _changes(
+    program: Program, module: Module, homes: dict[str, str]
+) -> Iterator[tuple[ast.AST, Frame]]:
+    """The statements that change a list which a module imports, or whose module it imports."""
     for local, bindings in module.scope.bindings.items():
-        if any(b.kind == "import" and b.attribute in names for b in bindings):
+        if any(b.kind == "import" and b.attribute in homes for b in bindings):
             for scope in (module.scope, *module.scopes.values()):
                 for mutation in scope.mutations.get(local, ()):
-                    yield scope, mutation
+                    yield mutation.node, program.resolver.frame(module, scope)
+    for site in program.sites(module, _METHODS):
+        match site.call.func:
+            case ast.Attribute(value=ast.Attribute(value=owner, attr=name)) if name in homes:
+                match program.value(owner, site.frame):
+                    case ModuleValue(module=home) if home.path == homes[name]:
+                        yield site.call, site.frame
 
 
-def _added(
-    program: Program, module: Module, scope: Scope, mutation: Mutation
-) -> Iterator[Expression]:
-    frame = program.resolver.frame(module, scope)
-    match mutation.node:
+def _added(program: Program, node: ast.AST, frame: Frame) -> Iterator[Expression]:
+    match node:
         case ast.Call(func=ast.Attribute(attr="append"), args=[item]):
             yield Expression(item, frame)
         case ast.Call(func=ast.Attribute(attr="extend"), args=[more]) | ast.AugAssign(value=more):
