@@ -15,7 +15,16 @@ from saqlint.extract.program import Program, Site
 from saqlint.extract.queues import queue_info
 from saqlint.extract.workers import WorkersRead
 from saqlint.model import Backend, Broker, Construction, Known, QueueUse, Span
-from saqlint.resolve.values import Constant, Expression, Instance, Resolved, Text, options
+from saqlint.resolve.values import (
+    Constant,
+    Expression,
+    External,
+    Frame,
+    Instance,
+    Resolved,
+    Text,
+    options,
+)
 
 _NESTED: Final = ("timers", "broker_options")
 _OF_BACKEND: Final[Mapping[Backend | None, str]] = {
@@ -98,6 +107,31 @@ def brokers(program: Program) -> tuple[Broker, ...]:
                 if "dsn" in options_given and options_given["dsn"].node is not None:
                     found.append(_broker(program, "litestar-saq", options_given["dsn"]))
     return tuple(sorted(found, key=lambda broker: broker.at))
+
+
+def clients(program: Program) -> tuple[Broker, ...]:
+    """Every URL that a connection is made of which a queue is given ready."""
+    found: list[Broker] = []
+    for module in list(program.relevant()):
+        for site, kind, front, class_name in made(program, module):
+            given: list[Expression] = []
+            if kind == "QueueConfig":
+                names = positional_names(program, class_name)
+                known, _ = resolved_options(program, site.call, site.frame, names)
+                given = [known["broker_instance"]] if "broker_instance" in known else []
+            elif kind == "Queue" and site.name != "from_url":
+                given = [Expression(node, site.frame) for node in site.call.args[:1]]
+            urls = [url for one in given for url in _urls(program, one)]
+            found.extend(_broker(program, front, url) for url in urls)
+    return tuple(sorted(found, key=lambda broker: broker.at))
+
+
+def _urls(program: Program, client: Expression) -> Iterator[Expression]:
+    for option in options(program.read(client)):
+        match option:
+            case Instance(of=External(), call=ast.Call() as call, frame=Frame() as frame):
+                keywords = [k.value for k in call.keywords if k.arg in ("url", "conninfo")]
+                yield from (Expression(node, frame) for node in [*call.args[:1], *keywords])
 
 
 def _broker(program: Program, front: str, given: Expression) -> Broker:

@@ -99,6 +99,7 @@ def build(tree: Tree, versions: Versions, stack: Stack, settings: RuleSettings) 
         workers=made,
         queues=tuple(_queues(made, brokers.queues(program))),
         brokers=brokers.brokers(program),
+        clients=brokers.clients(program),
         enqueues=tuple(enqueues),
         crons=crons,
         hooks=tuple(h for worker in made for h in worker.hooks) + tuple(fills.hooks),

@@ -91,6 +91,8 @@ class Project(Struct, frozen=True, dict=True):
     workers: tuple[Worker, ...] = ()
     queues: tuple[Queue, ...] = ()
     brokers: tuple[Broker, ...] = ()
+    clients: tuple[Broker, ...] = ()
+    """The URLs of connections that queues are given ready."""
     enqueues: tuple[Enqueue, ...] = ()
     crons: tuple[CronJob, ...] = ()
     hooks: tuple[Hook, ...] = ()

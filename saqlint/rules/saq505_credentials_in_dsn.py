@@ -51,7 +51,7 @@ def check(project: Project) -> Iterator[Problem]:
 
 
 def _problems(project: Project) -> Iterator[Problem]:
-    for broker in project.brokers:
+    for broker in (*project.brokers, *project.clients):
         found = CREDENTIALS.match(_text(broker))
         if found is None or PLACEHOLDER.search(found["password"]):
             continue
