@@ -20,7 +20,7 @@ _PROVIDE: Final = "litestar.Provide"
 
 def read_providers(program: Program, handlers: Collection[int]) -> Iterator[Handler]:
     """Functions given to `Provide(...)` that ask for the queues; `handlers` are none of them."""
-    provided: frozenset[int] | None = None
+    given: frozenset[int] | None = None
     for module in list(program.relevant()):
         for scope in list(module.scopes.values()):
             node = scope.node
@@ -28,14 +28,14 @@ def read_providers(program: Program, handlers: Collection[int]) -> Iterator[Hand
                 continue
             if id(node) in handlers or "TaskQueues" not in _annotations(module, node):
                 continue
+            given = _given(program) if given is None else given
+            if id(node) not in given:
+                continue
             frame = program.resolver.frame(module, scope.parent or module.scope)
             value = FunctionValue(node, frame)
             function = function_of(program, value)
             queues = tuple(injected(program, value, function.parameters))
-            if not queues:
-                continue
-            provided = _given(program) if provided is None else provided
-            if id(node) in provided:
+            if queues:
                 yield Handler(function, None, tuple(replace(one, renames=()) for one in queues))
 
 
