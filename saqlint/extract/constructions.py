@@ -145,7 +145,7 @@ def options_of(program: Program, mapping: Dictionary, at: Span) -> dict[str, Opt
             if value_at.path == name_at.path
             else name_at
         )
-        found[name] = Option(name, value, whole, name_at)
+        found[name] = Option(name, value, whole, name_at, maybe=name in mapping.maybe)
     return found
 
 

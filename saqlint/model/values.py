@@ -100,14 +100,15 @@ Value: TypeAlias = Known | Typed | Unknown | Absent
 class Option(Struct, frozen=True):
     """A keyword given to a constructor, a call or a settings dict.
 
-    `at` covers the keyword and its value, `name_at` the keyword alone. `statement_at` is set for
-    an entry whose removal or replacement needs more than its own text.
+    `at` covers the keyword and its value, `name_at` the keyword alone. `maybe` tells of an entry
+    that a condition, or a `pop`, may have kept out.
     """
 
     name: str
     value: Value
     at: Span
     name_at: Span
+    maybe: bool = False
 
     def rewritten(self, value: str) -> str:
         """The text at `at` with another value, as an argument or as an entry of a dict."""

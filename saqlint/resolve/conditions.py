@@ -233,7 +233,7 @@ def _is_instance(
                 held = isinstance(plain, known)
                 found.add(held if held or len(known) == len(classes) else None)
             case FunctionValue() if len(known) == len(classes):
-                found.add(False)
+                found |= {False}
             case _:
                 found.add(None)
     return _truths(found)

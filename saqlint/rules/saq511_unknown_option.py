@@ -64,7 +64,7 @@ def check(project: Project) -> Iterator[Problem]:
             continue
         accepted = known | (frozenset() if _certain(made, now) else _known(made, newest) or known)
         for option in made.options.values():
-            if option.name not in accepted:
+            if option.name not in accepted and not option.maybe:
                 yield _problem(made, option, known, now)
 
 
