@@ -13,6 +13,7 @@ from saqlint.resolve.annotations import classes, type_name
 from saqlint.resolve.modules import Module
 from saqlint.resolve.nodes import walk
 from saqlint.resolve.values import External, FunctionValue, options
+from saqlint.semantics.litestar_saq import DEFAULT_DEPENDENCY_KEY
 
 _TASK_QUEUES: Final = "litestar_saq.TaskQueues"
 _PROVIDE: Final = "litestar.Provide"
@@ -77,7 +78,7 @@ def injected(
             by_name[argument.arg],
             _is_explicit(argument.annotation),
             tuple(_renames(module, node, argument)),
-            _provided(program, argument.arg),
+            not _is_default(program, argument.arg) and _provided(program, argument.arg),
             frozenset(inner.id for inner in module.nodes.of(node, ast.Name)),
         )
 
@@ -104,6 +105,13 @@ def _renames(
     for inner in inside:
         if isinstance(inner, ast.Name) and inner.id == argument.arg:
             yield module.span(inner)
+
+
+def _is_default(program: Program, name: str) -> bool:
+    """Whether it is the name under which the plugin provides the queues: nobody else need."""
+    return name == DEFAULT_DEPENDENCY_KEY and not any(
+        "queues_dependency_key" in module.text for module in program.relevant()
+    )
 
 
 def _provided(program: Program, name: str) -> bool:
