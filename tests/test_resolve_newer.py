@@ -388,6 +388,7 @@ def test_what_nests_unusually_has_a_budget() -> None:
         ("type X = (a == b)\n", "X      = (a == b)\n"),
         ("type X[T = int] = (T := 5)\n", "X               = (T := 5)\n"),
         ("lazy  import  a\n", "import        a\n"),
+        ("import b\nlazy import a\n", "import b\nimport      a\n"),
         ("{** a for a in b}\n", "{~~ a for a in b}\n"),
         ("c ** d; {** a for a in b}\n", "c ** d; {~~ a for a in b}\n"),
         ("{ ** a ** b for a in b}\n", "{ ~~ a ** b for a in b}\n"),
