@@ -309,6 +309,7 @@ def test_a_text_is_cut_where_its_statements_begin(name: str) -> None:
         "f'a \\\n b {c}'",
         r"""rf'\N{a["}"]}' f'\N{DASH}{a["}"]}'""",
         "f'{f\"{a}\"}' f'{f'{b}'}'",
+        "f'''a'{b}''' f\"\"\"a\"{b}\"\"\"",
         "t'{a}' T\"{b!r}\" rt'\\{c}' Tr'{d}'",
         "@a\n@b(\n)\n\n# c\nclass A: ...",
         "@a\nasync def f(\n): ...",
@@ -364,6 +365,7 @@ def test_chains_of_conditions_end() -> None:
     assert statements(f"if a:\n{inner}{inner}") is not None
     assert statements(f"{chain}else:\n{inner}") is None
     assert statements(f"{chain}else:\n  x\n") is not None
+    assert statements(f"{chain}x\n{' '.join(['a'] * 301)}\n") is None
 
 
 def test_what_nests_unusually_has_a_budget() -> None:
