@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from msgspec import Struct
@@ -71,10 +73,7 @@ def read_apps(program: Program) -> AppsRead:
     found.extend(_config_alone(program, site) for site in configs if id(site.call) not in wrapped)
     everywhere = added_later(program)
     lists = [given_to(program, site) for site in litestars]
-    total = Installs(
-        frozenset().union(everywhere.nodes, *(given.nodes for given in lists)),
-        everywhere.open or any(given.open for given in lists),
-    )
+    total = reduce(or_, lists, everywhere)
     plugins = tuple(
         Plugin(f.at, f.config, f.queues, _verdict(f, total, apps=bool(litestars)), f.queues_open)
         for f in found
@@ -82,15 +81,10 @@ def read_apps(program: Program) -> AppsRead:
     roles: dict[int, str] = {}
     handlers = tuple(read_handlers(program, roles))
     providers = tuple(read_providers(program, roles))
+    by_nodes = [(one.nodes, plugin) for one, plugin in zip(found, plugins, strict=True)]
     apps = tuple(
-        _app(
-            program,
-            site,
-            tuple(p for p, f in zip(plugins, found, strict=True) if f.nodes & installs.nodes),
-            is_open=installs.open,
-        )
+        _app(program, site, given | everywhere, by_nodes)
         for site, given in zip(litestars, lists, strict=True)
-        for installs in [Installs(given.nodes | everywhere.nodes, given.open or everywhere.open)]
     )
     return AppsRead(apps, plugins, handlers, providers, tuple(mounts(program)), roles)
 
@@ -170,14 +164,20 @@ def _verdict(found: _Found, installs: Installs, *, apps: bool) -> bool | None:
     return None if installs.open or not apps else False
 
 
-def _app(program: Program, site: Site, plugins: tuple[Plugin, ...], *, is_open: bool) -> App:
-    given, options_open = resolved_options(program, site.call, site.frame)
+def _app(
+    program: Program,
+    site: Site,
+    installs: Installs,
+    plugins: list[tuple[set[int], Plugin]],
+) -> App:
+    """An application; `plugins` are all of the project, each with the calls that make it."""
+    given, is_open = resolved_options(program, site.call, site.frame)
     return App(
         program.at(site.call, site.frame),
         _bound_name(site),
-        _guarded(program, given, is_open=options_open),
-        plugins,
-        is_open,
+        _guarded(program, given, is_open=is_open),
+        tuple(plugin for nodes, plugin in plugins if nodes & installs.nodes),
+        installs.open,
     )
 
 

@@ -19,6 +19,9 @@ class Installs(Struct, frozen=True):
     nodes: frozenset[int]
     open: bool
 
+    def __or__(self, other: "Installs") -> "Installs":
+        return Installs(self.nodes | other.nodes, self.open or other.open)
+
 
 def given_to(program: Program, site: Site) -> Installs:
     """What an application gets as plugins."""
