@@ -2,10 +2,11 @@
 
 At a stop signal the worker waits `shutdown_grace_period_s` for its jobs (and for its idle slots:
 always to the end), then cancels what is left and waits `cancellation_hard_deadline_s` (1 s) more.
-Docker kills a container after
-`stop_grace_period` (10 s unless it is set), Kubernetes a pod after
-`terminationGracePeriodSeconds` (30 s). Where that is shorter, the jobs are lost in the middle of
-their work: neither finished nor cancelled, they stay `active` until they are swept.
+Docker kills a container after `stop_grace_period` (10 s unless it is set), Kubernetes a pod after
+`terminationGracePeriodSeconds` (30 s), supervisord a program after `stopwaitsecs` (10 s); systemd
+has `TimeoutStopSec`, Render `maxShutdownDelaySeconds` and Fly `kill_timeout`. Where that is
+shorter, the jobs are lost in the middle of their work: neither finished nor cancelled, they stay
+`active` until they are swept.
 
 Bad:
 
