@@ -78,7 +78,7 @@ def injected(
             by_name[argument.arg],
             _is_explicit(argument.annotation),
             tuple(_renames(module, node, argument)),
-            not _is_default(program, argument.arg) and _provided(program, argument.arg),
+            _provided(program, argument.arg),
             frozenset(inner.id for inner in module.nodes.of(node, ast.Name)),
         )
 
@@ -107,6 +107,13 @@ def _renames(
             yield module.span(inner)
 
 
+def _provided(program: Program, name: str) -> bool:
+    """Whether the project provides a dependency of this name itself."""
+    if name not in program.provided:
+        program.provided[name] = not _is_default(program, name) and _is_quoted(program, name)
+    return program.provided[name]
+
+
 def _is_default(program: Program, name: str) -> bool:
     """Whether it is the name under which the plugin provides the queues: nobody else need."""
     return name == DEFAULT_DEPENDENCY_KEY and not any(
@@ -114,13 +121,11 @@ def _is_default(program: Program, name: str) -> bool:
     )
 
 
-def _provided(program: Program, name: str) -> bool:
-    """Whether the project provides a dependency of this name itself."""
-    if name not in program.provided:
-        quoted = (f'"{name}"', f"'{name}'")
-        users = program.importing("litestar") | program.reach.local
-        program.provided[name] = any(
-            (module := program.modules.load(path)) is not None and "dependencies" in module.text
-            for path in program.tree.mentioning(quoted, among=users)
-        )
-    return program.provided[name]
+def _is_quoted(program: Program, name: str) -> bool:
+    """Whether a module of Litestar's or of the project's names it where it gives dependencies."""
+    quoted = (f'"{name}"', f"'{name}'")
+    users = program.importing("litestar") | program.reach.local
+    return any(
+        (module := program.modules.load(path)) is not None and "dependencies" in module.text
+        for path in program.tree.mentioning(quoted, among=users)
+    )
