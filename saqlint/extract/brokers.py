@@ -12,7 +12,7 @@ from saqlint.extract.constructions import (
     resolved_options,
 )
 from saqlint.extract.program import Program, Site
-from saqlint.extract.queues import queue_info
+from saqlint.extract.queues import agreed, queue_info
 from saqlint.extract.workers import WorkersRead
 from saqlint.model import Backend, Broker, Construction, Known, QueueUse, Span
 from saqlint.resolve.values import (
@@ -45,7 +45,7 @@ def constructions(program: Program, workers: WorkersRead) -> tuple[Construction,
     found: dict[Span, list[Construction]] = {}
     for worker in workers.workers:
         found.setdefault(worker.construction.at, []).append(worker.construction)
-    backends = _backends(workers)
+    backends = agreed((worker.construction.at, worker.backend) for worker in workers.workers)
     found |= {made.at: [made] for made in workers.constructions}
     for module in list(program.relevant()):
         for site, kind, front, class_name in made(program, module):
@@ -63,14 +63,6 @@ def constructions(program: Program, workers: WorkersRead) -> tuple[Construction,
                     if inner is not None:
                         found.setdefault(inner.at, [inner])
     return tuple(made for at in sorted(found) for made in found[at])
-
-
-def _backends(workers: WorkersRead) -> dict[Span, Backend | None]:
-    """The broker of each `QueueConfig`; None where its callers choose it, or it is not certain."""
-    found: dict[Span, set[Backend | None]] = {}
-    for worker in workers.workers:
-        found.setdefault(worker.construction.at, set()).add(worker.backend)
-    return {at: next(iter(some)) if len(some) == 1 else None for at, some in found.items()}
 
 
 def _queue_sites(program: Program) -> Iterator[Site]:

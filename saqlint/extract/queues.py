@@ -1,6 +1,8 @@
 """Queues by where they come from: constructors, factories, injected `TaskQueues`, the context."""
 
 import ast
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +22,8 @@ from saqlint.resolve.values import (
     Resolved,
     options,
 )
+
+K = TypeVar("K", bound=Hashable)
 
 
 class QueueInfo(Struct, frozen=True):
@@ -170,3 +174,11 @@ def positional(call: ast.Call, index: int) -> ast.expr | None:
     if len(call.args) <= index or any(isinstance(a, ast.Starred) for a in call.args[: index + 1]):
         return None
     return call.args[index]
+
+
+def agreed(said: Iterable[tuple[K, Backend | None]]) -> dict[K, Backend | None]:
+    """The broker that is said of each thing; None where it is not certain, or several are said."""
+    found: dict[K, set[Backend | None]] = {}
+    for of, backend in said:
+        found.setdefault(of, set()).add(backend)
+    return {of: next(iter(some)) if len(some) == 1 else None for of, some in found.items()}

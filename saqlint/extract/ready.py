@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from saqlint.extract.program import Site
-from saqlint.model import Backend, Enqueue, Known, Task, Worker
+from saqlint.extract.queues import agreed
+from saqlint.model import Enqueue, Known, Task, Worker
 from saqlint.resolve.nodes import walk
 
 _METHODS = frozenset({"enqueue", "apply", "map"})
@@ -38,24 +39,13 @@ def at_home(
     The broker of a queue that is asked for by its name is the one that its workers have.
     """
     homes = {task.function.path: task.queues for task in tasks}
-    backends = _backends(workers)
+    backends = agreed((w.queue_name, w.backend) for w in workers if w.queue_name is not None)
     for enqueue in enqueues:
         around = None if enqueue.where is None else enqueue.where.function
         queues = homes.get(around.path, ()) if around is not None and enqueue.own_queue else ()
         named = enqueue
         if len(queues) == 1 and enqueue.queue_name is None:
             named = replace(enqueue, queue=Known(queues[0]))
-        backend = backends.get(named.queue_name)
+        backend = None if named.queue_name is None else backends.get(named.queue_name)
         known = named.backend is not None or backend is None
         yield named if known else replace(named, backend=backend)
-
-
-def _backends(workers: Iterable[Worker]) -> dict[str | None, Backend | None]:
-    """The brokers of the queues that are worked; None where workers differ."""
-    found: dict[str | None, Backend | None] = {}
-    for worker in workers:
-        name = worker.queue_name
-        if name is not None:
-            same = found.setdefault(name, worker.backend) == worker.backend
-            found[name] = worker.backend if same else None
-    return found
