@@ -9,8 +9,9 @@ from typing import Final
 from saqlint.extract.functions import MONITORED_JOB, function_of
 from saqlint.extract.program import Program
 from saqlint.model import Function, Task
+from saqlint.resolve.functions import decorators
 from saqlint.resolve.modules import Module
-from saqlint.resolve.values import External, FunctionValue
+from saqlint.resolve.values import FunctionValue
 
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 
@@ -39,24 +40,15 @@ def candidates(program: Program, tasks: dict[int, Task], known: set[int]) -> Ite
             node = scope.node
             if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
                 continue
-            if id(node) in tasks or id(node) in known or not _is_plain(program, node, module):
+            if id(node) in tasks or id(node) in known:
                 continue
             value = FunctionValue(node, program.resolver.module_frame(module))
+            # Another decorator may register it.
+            if not set(decorators(program.resolver, value)) <= {MONITORED_JOB}:
+                continue
             function = function_of(program, value)
             if _takes_context(function, contexts) and not _is_named(program, node.name, module):
                 yield function
-
-
-def _is_plain(program: Program, node: ast.AsyncFunctionDef, module: Module) -> bool:
-    """Whether nothing but `monitored_job()` decorates it: another decorator may register it."""
-    frame = program.resolver.module_frame(module)
-    for decorator in node.decorator_list:
-        head = decorator.func if isinstance(decorator, ast.Call) else decorator
-        match program.value(head, frame):
-            case External(name=name) if name == MONITORED_JOB:
-                continue
-        return False
-    return True
 
 
 def _contexts(tasks: list[Task]) -> frozenset[tuple[str, str]]:
