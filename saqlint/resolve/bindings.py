@@ -216,19 +216,18 @@ class _Visit:
 
     def called(self, call: ast.Call, scope: Scope, place: Place) -> None:
         """`x.update(…)`, `x[k].append(…)` and `x.name.append(…)`."""
-        match call.func:
-            case ast.Attribute(value=ast.Name(id=name), attr=method) if method in _CHANGING:
+        method = call.func
+        if not isinstance(method, ast.Attribute) or method.attr not in _CHANGING:
+            return
+        match method.value:
+            case ast.Name(id=name):
                 at = after(call, place)
-                self.mutate(scope, Mutation(name, "call", call, None, None, method, at))
-            case ast.Attribute(
-                value=ast.Subscript(value=ast.Name(id=name), slice=key), attr=method
-            ):
-                if method in _CHANGING:
-                    at = after(call, place)
-                    self.mutate(scope, Mutation(name, "set", call, key, None, place=at))
-            case ast.Attribute(value=ast.Attribute(attr=name), attr=method):
-                if method in _CHANGING:
-                    self.module.grown.add(name)
+                self.mutate(scope, Mutation(name, "call", call, None, None, method.attr, at))
+            case ast.Subscript(value=ast.Name(id=name), slice=key):
+                at = after(call, place)
+                self.mutate(scope, Mutation(name, "set", call, key, None, place=at))
+            case ast.Attribute(attr=name):
+                self.module.grown.add(name)
 
     def loop_target(self, node: ast.For | ast.AsyncFor, scope: Scope, place: Place) -> None:
         """What a `for` binds: it is there in the body, and perhaps behind it."""
