@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from saqlint.extract.links import METHODS
 from saqlint.extract.program import Site
 from saqlint.extract.queues import agreed
 from saqlint.model import Enqueue, Known, Task, Worker
 from saqlint.resolve.nodes import walk
-
-_METHODS = frozenset({"enqueue", "apply", "map"})
 
 
 def is_enqueued(site: Site) -> bool:
@@ -20,13 +19,13 @@ def is_enqueued(site: Site) -> bool:
     """
     parent = site.module.parent(site.call)
     if isinstance(parent, ast.Attribute):
-        return parent.attr in _METHODS
+        return parent.attr in METHODS
     if isinstance(parent, ast.Call):
-        return getattr(parent.func, "attr", "") in _METHODS
+        return getattr(parent.func, "attr", "") in METHODS
     scope = site.frame.scope.function
     around = site.module.tree if scope is None else scope.node
     return any(
-        isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _METHODS
+        isinstance(node, ast.Call) and getattr(node.func, "attr", "") in METHODS
         for node in walk(around)
     )
 
